@@ -1,0 +1,51 @@
+import type { AwilixContainer } from 'awilix';
+import type { Config } from '#src/platform/config.ts';
+import type { Cradle } from '#src/platform/cradle.ts';
+import { connectDatabase } from '#src/platform/db/connect.ts';
+import { createOrm } from '#src/platform/db/orm.ts';
+import { createJobRunner, type JobRunner } from '#src/platform/jobs.ts';
+import { createLogger, messageOf, type Logger } from '#src/platform/logger.ts';
+import { entities } from '#src/modules/index.ts';
+import { createAppContainer } from './container.ts';
+
+/** A connected process that does nothing yet: the server, the worker and the commands all begin with one. */
+export interface Runtime {
+  config: Config;
+  logger: Logger;
+  container: AwilixContainer<Cradle>;
+  jobRunner: JobRunner;
+  /** Stops the jobs and disconnects. PGlite keeps the process alive until this is called. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Logger → ORM → connection and schema → container.
+ * @throws StartError when the database cannot be reached or its schema is behind
+ */
+export async function bootstrap(config: Config): Promise<Runtime> {
+  const logger = createLogger(config);
+  const orm = await createOrm(config, entities);
+  try {
+    await connectDatabase(orm, config);
+  } catch (error) {
+    // what failed to open may fail to close; the first error is the one to tell
+    await orm.close().catch(() => undefined);
+    throw error;
+  }
+  logger.info('Database connected');
+  const container = createAppContainer({ config, logger, orm });
+  const jobRunner = createJobRunner(config, orm, container.cradle.scopes, logger);
+  const close = async (): Promise<void> => {
+    await jobRunner.stop();
+    await container.dispose();
+    await orm.close();
+    logger.info('Database disconnected');
+  };
+  return { config, logger, container, jobRunner, close };
+}
+
+/** The one line that a process or command ends with when it fails: no stack, no statement, no values. */
+export function failureLine(error: unknown): string {
+  const message = error instanceof Error ? messageOf(error) : String(error);
+  return message.split('\n', 1)[0]!;
+}

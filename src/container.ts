@@ -1,0 +1,47 @@
+import { asFunction, asValue, type AwilixContainer, createContainer, InjectionMode } from 'awilix';
+import { systemClock, type Clock } from '#src/platform/clock.ts';
+import type { Config } from '#src/platform/config.ts';
+import type { Cradle } from '#src/platform/cradle.ts';
+import type { Orm } from '#src/platform/db/orm.ts';
+import { createAccessTokens } from '#src/platform/http/access-token.ts';
+import { createRateLimits } from '#src/platform/http/rate-limit.ts';
+import type { Logger } from '#src/platform/logger.ts';
+import { cryptoRandom, type Random } from '#src/platform/random.ts';
+import { connectRedis } from '#src/platform/redis.ts';
+import { createScopes } from '#src/platform/scope.ts';
+import { modules } from '#src/modules/index.ts';
+
+interface Roots {
+  config: Config;
+  logger: Logger;
+  orm: Orm;
+  clock?: Clock;
+  random?: Random;
+}
+
+/** The root container: every singleton spelled out, then what each module registers. */
+export function createAppContainer({
+  config,
+  logger,
+  orm,
+  clock = systemClock,
+  random = cryptoRandom,
+}: Roots): AwilixContainer<Cradle> {
+  const container = createContainer<Cradle>({ injectionMode: InjectionMode.PROXY, strict: true });
+  container.register({
+    config: asValue(config),
+    logger: asValue(logger),
+    orm: asValue(orm),
+    clock: asValue(clock),
+    random: asValue(random),
+    lifecycle: asValue({ stopping: false }),
+    scopes: asValue(createScopes(container)),
+    redis: asFunction(() => connectRedis(config, logger))
+      .singleton()
+      .disposer((redis) => redis.close()),
+    rateLimits: asFunction(({ redis }: Cradle) => createRateLimits(config, redis)).singleton(),
+    accessTokens: asFunction(() => createAccessTokens(config, clock)).singleton(),
+  });
+  for (const module of modules) module.register?.(container);
+  return container;
+}

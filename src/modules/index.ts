@@ -1,0 +1,27 @@
+import type { Module } from '#src/platform/module.ts';
+import { adsModule } from './ads/index.ts';
+import { catalogModule } from './catalog/index.ts';
+import { domainsModule } from './domains/index.ts';
+import { healthModule } from './health/index.ts';
+import { identityModule } from './identity/index.ts';
+import { ordersModule } from './orders/index.ts';
+import { sellersModule } from './sellers/index.ts';
+import { sellpagesModule } from './sellpages/index.ts';
+import { statsModule } from './stats/index.ts';
+
+/** Every room of the house, in the order of the import law. */
+export const modules: Module[] = [
+  identityModule,
+  catalogModule,
+  sellersModule,
+  domainsModule,
+  sellpagesModule,
+  adsModule,
+  ordersModule,
+  statsModule,
+  healthModule,
+];
+
+export const entities = modules.flatMap((module) => module.entities);
+export const routes = modules.flatMap((module) => module.routes ?? []);
+export const jobs = modules.flatMap((module) => module.jobs ?? []);

@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { createdAt, id, jsonObject } from '#src/platform/db/columns.ts';
+import { ownedBySeller } from '#src/platform/db/tenancy.ts';
+import { Seller } from '#src/modules/sellers/index.ts';
+import { Order } from './order.entity.ts';
+
+export const OrderEventType = {
+  Created: 'CREATED',
+  Confirmed: 'CONFIRMED',
+  Processing: 'PROCESSING',
+  Shipped: 'SHIPPED',
+  Delivered: 'DELIVERED',
+  Cancelled: 'CANCELLED',
+  Refunded: 'REFUNDED',
+  NoteAdded: 'NOTE_ADDED',
+} as const;
+export type OrderEventType = (typeof OrderEventType)[keyof typeof OrderEventType];
+
+const OrderEventSchema = defineEntity({
+  name: 'OrderEvent',
+  tableName: 'order_events',
+  properties: {
+    id: id(),
+    order: () => p.manyToOne(Order).ref().deleteRule('cascade'),
+    seller: () => p.manyToOne(Seller).ref().deleteRule('cascade'),
+    eventType: p.enum(() => OrderEventType).nativeEnumName('order_event_type'),
+    description: p.string().length(500).nullable(),
+    metadata: jsonObject(),
+    createdAt: createdAt(),
+    /** Id of the acting user, or null for the system. No relation: the history outlives the user. */
+    createdBy: p.uuid().nullable(),
+  },
+  indexes: [{ properties: ['order'] }, { properties: ['seller', 'createdAt'] }],
+  ...ownedBySeller('order_events'),
+});
+
+export class OrderEvent extends OrderEventSchema.class {}
+OrderEventSchema.setClass(OrderEvent);

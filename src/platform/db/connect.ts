@@ -1,0 +1,98 @@
+import type { Transaction } from '@mikro-orm/core';
+import type { Config } from '../config.ts';
+import { DataDirInUseError } from './data-dir-lock.ts';
+import { pendingMigrations } from './migrations.ts';
+import type { Orm } from './orm.ts';
+
+/** Longer than a connection attempt may take, shorter than whoever starts the process waits for it. */
+const PROBE_TIMEOUT_MS = 8_000;
+/** Key of the advisory lock under which one process at a time migrates a database. */
+const MIGRATION_LOCK = 0x706978;
+/** The first start of the embedded database builds it, which a slow machine may take its time for. */
+const EMBEDDED_PROBE_TIMEOUT_MS = 120_000;
+
+/** The process cannot start; `message` is one line that names cause and target, without a password. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'unknown host',
+  EAI_AGAIN: 'unknown host',
+  ETIMEDOUT: 'no answer',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  '28P01': 'wrong password',
+  '28000': 'log-in refused',
+  '3D000': 'database does not exist',
+  '53300': 'too many connections',
+  '57P03': 'server is starting up',
+};
+
+/** Host, port and database of a URL, and the user, but never the password. */
+function describeTarget({ url, dataDir }: Config['database']): string {
+  if (url === undefined) return `embedded database in ${dataDir}`;
+  const { hostname, port, pathname, username } = new URL(url);
+  return `PostgreSQL at ${hostname}:${port || '5432'}, database "${pathname.slice(1)}", user "${decodeURIComponent(username)}"`;
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message, errors } = error as { code?: string; message?: string; errors?: unknown[] };
+  const known = REASONS[code ?? ''];
+  if (known !== undefined) return known;
+  if (errors !== undefined && errors.length > 0) return reasonOf(errors[0]);
+  if (/timeout/i.test(message ?? '')) return 'no answer in time';
+  return (message ?? 'unknown').split('\n', 1)[0]!.slice(0, 200);
+}
+
+async function probe(orm: Orm, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout')), timeoutMs);
+  });
+  try {
+    await Promise.race([orm.em.getConnection().execute('select 1'), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Processes that start at once migrate one after the other; the later ones find nothing left to do. */
+async function migrateInTurn(orm: Orm): Promise<void> {
+  const connection = orm.em.getConnection();
+  await connection.transactional(async (lock: Transaction) => {
+    // it waits as long as the other one works, and then holds the lock on a connection that seems idle
+    await connection.execute('set local statement_timeout = 0', [], 'run', lock);
+    await connection.execute('set local idle_in_transaction_session_timeout = 0', [], 'run', lock);
+    await connection.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK], 'run', lock);
+    if ((await pendingMigrations(orm)).length > 0) await orm.migrator.up();
+  });
+}
+
+async function checkSchema(orm: Orm, config: Pick<Config, 'database'>): Promise<void> {
+  const pending = await pendingMigrations(orm);
+  if (pending.length === 0) return;
+  const migrate = config.database.url === undefined || config.database.migrateOnStart;
+  if (!migrate) {
+    throw new StartError(
+      `Pending migration ${pending.join(', ')} on ${describeTarget(config.database)}: run "npm run migrate" or set MIGRATE_ON_START=true`,
+    );
+  }
+  if (config.database.url === undefined) await orm.migrator.up();
+  else await migrateInTurn(orm);
+}
+
+/**
+ * Reaches the database and sees to its schema: the embedded one migrates itself, PostgreSQL with `MIGRATE_ON_START`.
+ * @throws StartError when the database cannot be reached or its schema is behind
+ */
+export async function connectDatabase(orm: Orm, config: Pick<Config, 'database'>): Promise<void> {
+  try {
+    await probe(orm, config.database.url === undefined ? EMBEDDED_PROBE_TIMEOUT_MS : PROBE_TIMEOUT_MS);
+  } catch (error) {
+    if (error instanceof DataDirInUseError) throw new StartError(error.message);
+    throw new StartError(`Cannot reach ${describeTarget(config.database)}: ${reasonOf(error)}`);
+  }
+  await checkSchema(orm, config);
+}

@@ -1,0 +1,107 @@
+import {
+  CheckConstraintViolationException,
+  ConnectionException,
+  DeadlockException,
+  DriverException,
+  ForeignKeyConstraintViolationException,
+  LockWaitTimeoutException,
+  NotNullConstraintViolationException,
+  UniqueConstraintViolationException,
+} from '@mikro-orm/core';
+import { type AppError, badRequest, conflict, unavailable } from '../errors.ts';
+
+/** SQLSTATE classes and codes whose statement may succeed when the whole transaction is run again. */
+const RETRYABLE = new Set(['40001', '40P01']);
+/** Bad values that slipped through validation: numeric range, text format, enum, length, bad UTF-8, U+0000. */
+const INVALID_DATA = /^(22|23502|23514)/;
+/** Connection lost or refused, server starting or stopping, too many connections, statement timed out. */
+const UNREACHABLE = /^(08|57P0|53|57014)/;
+const SOCKET_ERRORS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+]);
+/** Messages of the driver that carry no code. */
+const LOST_CONNECTION =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
+
+/** True when the same transaction may be run again from its start (contract 1.3: deadlocks, serialisation failures). */
+export function isRetryable(error: unknown): boolean {
+  return (
+    error instanceof DeadlockException || error instanceof LockWaitTimeoutException || RETRYABLE.has(codeOf(error))
+  );
+}
+
+function isUnreachable(error: Error): boolean {
+  const code = codeOf(error);
+  return (
+    error instanceof ConnectionException ||
+    UNREACHABLE.test(code) ||
+    SOCKET_ERRORS.has(code) ||
+    LOST_CONNECTION.test(error.message)
+  );
+}
+
+/**
+ * The database's refusal as an answer to the client, for what no handler named (contract 1.3); `null` when it is none of
+ * these, which makes it a bug.
+ */
+export function fromDatabaseError(error: unknown): AppError | null {
+  if (!(error instanceof Error)) return null;
+  if (isRetryable(error)) return unavailable('Please try again');
+  if (isUnreachable(error)) return unavailable('The database cannot be reached');
+  if (error instanceof UniqueConstraintViolationException) return conflict('A record with that value already exists.');
+  if (error instanceof ForeignKeyConstraintViolationException) return badRequest('Related record not found.');
+  const invalid =
+    error instanceof CheckConstraintViolationException ||
+    error instanceof NotNullConstraintViolationException ||
+    (error instanceof DriverException && INVALID_DATA.test(codeOf(error)));
+  return invalid ? badRequest('Invalid data provided.') : null;
+}
+
+/** Name of the violated constraint, when `error` is such a violation: `users_email_unique`. */
+export function violatedConstraint(error: unknown): string | null {
+  if (!(error instanceof DriverException)) return null;
+  const { constraint } = error as { constraint?: unknown };
+  return typeof constraint === 'string' ? constraint : null;
+}
+
+/**
+ * Runs `write` and turns the violation of a named constraint into the refusal the endpoint promises.
+ * @throws the mapped AppError, or the original error
+ */
+export async function translating<T>(refusals: Record<string, () => AppError>, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const refusal = refusals[violatedConstraint(error) ?? ''];
+    throw refusal ? refusal() : error;
+  }
+}
+
+/** Draws of a random value, before a collision counts as a plain conflict. */
+const MAX_DRAWS = 5;
+
+/**
+ * Runs `write`, a transaction of its own, again while the random value it draws violates the named unique constraint.
+ * @throws the violation after five draws
+ */
+export async function redrawing<T>(em: { clear(): void }, constraint: string, write: () => Promise<T>): Promise<T> {
+  for (let draw = 1; ; draw += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (violatedConstraint(error) !== constraint || draw === MAX_DRAWS) throw error;
+      em.clear();
+    }
+  }
+}

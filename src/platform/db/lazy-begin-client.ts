@@ -1,0 +1,80 @@
+import pg from 'pg';
+
+type Result = pg.QueryResult;
+type Query = string | pg.QueryConfig | pg.Submittable;
+type Send = (...args: unknown[]) => unknown;
+
+const BEGIN = /^(begin|start transaction)\b/i;
+const SESSION = /^(select set_config\(|set local role )/i;
+const END = /^(commit|rollback)$/i;
+const SELECT = /^select\b/i;
+
+const emptyResult = (command: string): Result => ({ command, rowCount: 0, oid: 0, fields: [], rows: [] });
+
+/**
+ * A PostgreSQL client that holds `begin` and the statements naming seller and role back until the first real statement,
+ * and sends them with it. Row-level security makes every statement a transaction of five round trips; this makes it
+ * one or two (ADR 0001). A transaction without a statement costs none.
+ */
+export class LazyBeginClient extends pg.Client {
+  /** Statements that wait for the first real one. */
+  #held: string[] = [];
+  /** The open transaction so far is one `select`, so nothing depends on how its commit ends. */
+  #onlySelect = false;
+
+  // pg declares one overload per way of calling; the ORM awaits a promise, everything else passes through
+  override query = ((query: Query, values?: unknown, callback?: unknown): unknown => {
+    const send = super.query.bind(this) as Send;
+    if (typeof query === 'string' && typeof values !== 'function' && callback === undefined) {
+      return this.#run(send, query, Array.isArray(values) ? values : []);
+    }
+    this.#onlySelect = false;
+    if (this.#held.length > 0) this.#open(send).catch(() => undefined); // the query behind it fails too, and says so
+    return send(query, values, callback);
+  }) as pg.Client['query'];
+
+  #run(send: Send, text: string, values: unknown[]): Promise<Result> {
+    if (BEGIN.test(text) || (this.#held.length > 0 && SESSION.test(text))) {
+      this.#held.push(text);
+      return Promise.resolve(emptyResult('BEGIN'));
+    }
+    if (END.test(text)) return this.#end(send, text);
+    if (this.#held.length === 0) {
+      this.#onlySelect = false;
+      return send(text, values) as Promise<Result>;
+    }
+    this.#onlySelect = SELECT.test(text);
+    // bound values need the extended protocol, which takes one statement at a time
+    return values.length > 0 ? this.#openThen(send, text, values) : this.#openWith(send, text);
+  }
+
+  #end(send: Send, text: string): Promise<Result> {
+    if (this.#held.length > 0) {
+      this.#held = [];
+      return Promise.resolve(emptyResult(text.toUpperCase()));
+    }
+    const ended = send(text) as Promise<Result>;
+    if (!this.#onlySelect) return ended;
+    // the client sends whatever comes next behind it
+    this.#onlySelect = false;
+    ended.catch(() => undefined);
+    return Promise.resolve(emptyResult(text.toUpperCase()));
+  }
+
+  #open(send: Send): Promise<unknown> {
+    const statements = this.#held.join(';\n');
+    this.#held = [];
+    return send(statements) as Promise<unknown>;
+  }
+
+  async #openThen(send: Send, text: string, values: unknown[]): Promise<Result> {
+    const [, result] = await Promise.all([this.#open(send), send(text, values) as Promise<Result>]);
+    return result;
+  }
+
+  async #openWith(send: Send, text: string): Promise<Result> {
+    this.#held.push(text);
+    const results = (await this.#open(send)) as Result[];
+    return results.at(-1)!;
+  }
+}

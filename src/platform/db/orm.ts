@@ -1,0 +1,103 @@
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import type { AnyEntity, EntityClass } from '@mikro-orm/core';
+import { type EntityManager, MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import { SeedManager } from '@mikro-orm/seeder';
+import type { Config } from '../config.ts';
+import { lockDataDir } from './data-dir-lock.ts';
+import { LazyBeginClient } from './lazy-begin-client.ts';
+import { NamingStrategy } from './naming.ts';
+import { SafeSchemaGenerator } from './schema-generator.ts';
+import { TenantGuard } from './tenant-guard.ts';
+
+export type Orm = MikroORM;
+export type Em = EntityManager;
+type Options = Partial<Parameters<typeof MikroORM.init>[0]>;
+
+/** Schema of the job queue; the ORM never looks into it. */
+export const JOBS_SCHEMA = 'pgboss';
+
+/** How long a connection attempt may take before the database counts as unreachable. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** No request may hold a connection longer than this with one statement. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+export const MIGRATIONS_PATH = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+function commonOptions(entities: EntityClass<AnyEntity>[]): Options {
+  return {
+    entities,
+    namingStrategy: NamingStrategy,
+    extensions: [SafeSchemaGenerator, Migrator, SeedManager],
+    subscribers: [new TenantGuard()],
+    // a join per reference would be paid on every read; row-level security guards the referenced rows
+    autoJoinRefsForFilters: false,
+    metadataCache: { enabled: false },
+    // a name that is wrong must be told, not made true: only `schema:update` creates a database
+    ensureDatabase: false,
+    schemaGenerator: { ignoreSchema: [JOBS_SCHEMA], disableForeignKeys: false },
+    migrations: {
+      // machinery lives in a schema of its own: `public` holds the 27 tables and nothing else
+      tableName: 'platform.migrations',
+      path: MIGRATIONS_PATH,
+      pathTs: MIGRATIONS_PATH,
+      emit: 'ts',
+      snapshotName: 'schema-snapshot',
+      snapshotOnMigrate: false,
+      safe: false,
+      allOrNothing: true,
+      silent: true,
+    },
+    seeder: { defaultSeeder: 'DemoSeeder' },
+  };
+}
+
+function postgresOptions(url: string): Options {
+  return {
+    driver: PostgreSqlDriver,
+    clientUrl: url,
+    pool: { min: 0, max: 16 },
+    driverOptions: {
+      Client: LazyBeginClient,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+      application_name: 'pixecom-api',
+      // policies with a subquery look dear to the planner, which would then compile for longer than the query runs
+      options: '-c jit=off',
+      keepAlive: true,
+    },
+  };
+}
+
+async function embeddedOptions(dataDir: string): Promise<Options> {
+  const [{ PgliteDriver }, { pg_trgm }] = await Promise.all([
+    import('@mikro-orm/pglite'),
+    import('@electric-sql/pglite/contrib/pg_trgm'),
+  ]);
+  return {
+    driver: PgliteDriver as unknown as typeof PostgreSqlDriver,
+    dbName: join(dataDir, 'pgdata'),
+    // a function, because MikroORM deep-clones plain options; called when the connection opens
+    driverOptions: (() => {
+      lockDataDir(dataDir);
+      return { extensions: { pg_trgm } };
+    }) as unknown as Record<string, unknown>,
+  };
+}
+
+/** Options of the ORM: PostgreSQL where a URL is set, else the embedded PostgreSQL in `dataDir`. Opens nothing. */
+export async function ormOptions(
+  config: Pick<Config, 'database'>,
+  entities: EntityClass<AnyEntity>[],
+): Promise<Options> {
+  const { url, dataDir } = config.database;
+  const target = url === undefined ? await embeddedOptions(dataDir) : postgresOptions(url);
+  return { ...commonOptions(entities), ...target };
+}
+
+/** The ORM with its metadata ready and no connection yet: the first statement connects. */
+export async function createOrm(config: Pick<Config, 'database'>, entities: EntityClass<AnyEntity>[]): Promise<Orm> {
+  return (await MikroORM.init((await ormOptions(config, entities)) as Parameters<typeof MikroORM.init>[0])) as Orm;
+}

@@ -1,0 +1,69 @@
+import type { MikroORM } from '@mikro-orm/core';
+import { type SchemaDifference, SchemaGenerator, type TableDifference } from '@mikro-orm/sql';
+import type { Migrator } from '@mikro-orm/migrations';
+import { EXTENSIONS_SQL, ROLES_SQL } from './roles.ts';
+
+type UpdateOptions = NonNullable<Parameters<SchemaGenerator['update']>[0]>;
+
+/** Forgets whatever the difference would take away; a policy that changed is removed and added, so that pair stays. */
+function keepUnknown(table: TableDifference): void {
+  // a rename is a guess from a missing and a surplus name: the surplus one may be a stranger's
+  for (const column of Object.values(table.renamedColumns)) table.addedColumns[column.name] = column;
+  for (const index of Object.values(table.renamedIndexes)) table.addedIndexes[index.keyName] = index;
+  table.renamedColumns = {};
+  table.renamedIndexes = {};
+  table.removedColumns = {};
+  table.removedIndexes = {};
+  table.removedChecks = {};
+  table.removedTriggers = {};
+  table.removedForeignKeys = {};
+  table.removedPolicies = Object.fromEntries(
+    Object.entries(table.removedPolicies).filter(([name]) => name in table.addedPolicies),
+  );
+}
+
+/**
+ * Schema generator that never drops: MikroORM's own `schema:update` removes every table, view and schema it does not
+ * know, which on a shared database is somebody else's data. Destructive changes go through reviewed migrations.
+ */
+export class SafeSchemaGenerator extends SchemaGenerator {
+  static override register(orm: MikroORM): void {
+    orm.config.registerExtension('@mikro-orm/schema-generator', () => new SafeSchemaGenerator(orm.em as never));
+  }
+
+  override async getUpdateSchemaSQL(options: UpdateOptions = {}): Promise<string> {
+    return super.getUpdateSchemaSQL({ ...options, safe: true, dropTables: false });
+  }
+
+  /**
+   * Even MikroORM's safe mode drops indexes, checks and foreign keys it does not know from tables it does know.
+   */
+  override diffToSQL(difference: SchemaDifference, options: UpdateOptions): string {
+    if (options.safe) for (const table of Object.values(difference.changedTables)) keepUnknown(table);
+    return super.diffToSQL(difference, options);
+  }
+
+  /** Brings the database to the entities, all or nothing, and notes the migrations as applied. */
+  override async update(options: UpdateOptions = {}): Promise<void> {
+    await this.ensureDatabase();
+    await this.connection.executeDump(`${ROLES_SQL}\n${EXTENSIONS_SQL}`);
+    const sql = await this.getUpdateSchemaSQL(options);
+    // one simple query is one implicit transaction, on PostgreSQL and on PGlite
+    if (sql.trim() !== '') await this.connection.executeDump(sql);
+    await this.noteMigrations();
+  }
+
+  override async create(options: Parameters<SchemaGenerator['create']>[0] = {}): Promise<void> {
+    await this.ensureDatabase();
+    await this.connection.executeDump(`${ROLES_SQL}\n${EXTENSIONS_SQL}`);
+    await super.create(options);
+    await this.noteMigrations();
+  }
+
+  /** The entities are what all migrations lead to, so a later `migration:up` must not create the tables again. */
+  private async noteMigrations(): Promise<void> {
+    const migrator = this.config.getExtension<Migrator>('@mikro-orm/migrator');
+    if (!migrator) return;
+    for (const { name } of await migrator.getPending()) await migrator.getStorage().logMigration({ name });
+  }
+}

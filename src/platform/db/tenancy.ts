@@ -1,0 +1,64 @@
+/**
+ * Tenancy, layer by layer (ADR 0001): row-level security decides, a default-on filter gives good plans and plain 404s,
+ * and a guard at flush time refuses rows of another seller before they travel.
+ */
+
+/** Role of seller and public scopes: sees the rows of `app.seller_id` and no others. */
+export const SELLER_ROLE = 'pixecom_app';
+
+/** Role of the system scope (admin, jobs, authentication): sees every seller. */
+export const SYSTEM_ROLE = 'pixecom_system';
+
+/** Session variable that names the seller of a scope. */
+export const SELLER_VARIABLE = 'app.seller_id';
+
+/** Name of the filter that every seller-owned entity carries. */
+export const TENANT_FILTER = 'tenant';
+
+const CURRENT_SELLER = `nullif(current_setting('${SELLER_VARIABLE}', true), '')::uuid`;
+
+function policies(table: string, ownRows: string) {
+  return [
+    { name: `${table}_seller_policy`, roles: [SELLER_ROLE], using: ownRows, check: ownRows },
+    { name: `${table}_system_policy`, roles: [SYSTEM_ROLE], using: 'true', check: 'true' },
+  ];
+}
+
+export interface TenantFilterArgs {
+  /** The seller of the scope; `null` in the system scope, which sees every seller. */
+  sellerId: string | null;
+}
+
+/** Parts of an entity definition for a table with a `seller_id` of its own. */
+export function ownedBySeller(table: string) {
+  return {
+    rowLevelSecurity: 'force' as const,
+    policies: policies(table, `seller_id = ${CURRENT_SELLER}`),
+    filters: {
+      [TENANT_FILTER]: {
+        name: TENANT_FILTER,
+        cond: ({ sellerId }: TenantFilterArgs) => (sellerId === null ? {} : { seller: sellerId }),
+        default: true,
+      },
+    },
+  };
+}
+
+/** Parts of an entity definition for a table whose seller is that of its parent row. */
+export function ownedThrough(table: string, parent: { table: string; column: string; property: string }) {
+  return {
+    rowLevelSecurity: 'force' as const,
+    policies: policies(
+      table,
+      `exists (select 1 from ${parent.table} where ${parent.table}.id = ${table}.${parent.column} and ${parent.table}.seller_id = ${CURRENT_SELLER})`,
+    ),
+    filters: {
+      [TENANT_FILTER]: {
+        name: TENANT_FILTER,
+        cond: ({ sellerId }: TenantFilterArgs) =>
+          sellerId === null ? {} : { [parent.property]: { seller: sellerId } },
+        default: true,
+      },
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { amount, MAX_AMOUNT, toText } from '../money.ts';
+
+/** Schemas of values that mean the same everywhere (contract 1.4, 1.5, 1.6). */
+
+const PASSWORD_MIN_BYTES = 8;
+const PASSWORD_MAX_BYTES = 72;
+const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
+const DECIMAL = /^\d{1,10}(\.\d{1,2})?$/;
+const MAX_PAGE = 1_000_000;
+const MAX_LIMIT = 100;
+const DEFAULT_LIMIT = 20;
+const MAX_SEARCH = 100;
+
+/** Any UUID version, the nil UUID included; read in lower case, as the database writes it. */
+export const uuid = z.guid().toLowerCase();
+
+/** Trimmed text of `min` to `max` characters. */
+export const text = (min: number, max: number) => z.string().trim().min(min).max(max);
+
+/**
+ * A clearable field: `null` and `''` both clear it. Examples are given here, because the API document shows none of a
+ * schema that transforms.
+ */
+export const clearable = <S extends z.ZodType<unknown, string | null>>(schema: S, ...examples: string[]) =>
+  z
+    .string()
+    .trim()
+    .nullable()
+    .meta(examples.length > 0 ? { examples } : {})
+    .transform((value) => (value === '' ? null : value))
+    .pipe(schema.nullable());
+
+const anyEmail = (text: z.ZodString) => text.max(255).regex(EMAIL, 'must be a valid e-mail address');
+
+/** E-mail, trimmed. */
+export const email = anyEmail(z.string().trim());
+
+/** E-mail that identifies a user: lower-cased (before it is measured), so that letter case never makes a second account. */
+export const loginEmail = anyEmail(z.string().trim().toLowerCase());
+
+function isWebUrl(value: string): boolean {
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
+  const { hostname, username, password } = new URL(value);
+  return hostname.includes('.') && username === '' && password === '';
+}
+
+/** Absolute http(s) URL whose host has a dot, without user info. */
+export const webUrl = (max: number) => z.string().trim().max(max).refine(isWebUrl, 'must be an http(s) URL');
+
+function isHttpUrl(value: string): boolean {
+  if (!/^https?:\/\/\S+$/i.test(value) || !URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return username === '' && password === '';
+}
+
+/** Absolute http(s) URL of any host, without user info or spaces: the rule of the commerce part (part 2, terms). */
+export const httpUrl = (max: number) => z.string().trim().max(max).refine(isHttpUrl, 'must be an http(s) URL');
+
+/** A password being set: 8 to 72 bytes of UTF-8, never trimmed. */
+export const newPassword = z
+  .string()
+  .refine((value) => {
+    const bytes = Buffer.byteLength(value);
+    return bytes >= PASSWORD_MIN_BYTES && bytes <= PASSWORD_MAX_BYTES;
+  }, `must be ${PASSWORD_MIN_BYTES} to ${PASSWORD_MAX_BYTES} bytes long`)
+  .meta({ format: 'password', examples: ['correct horse battery'] });
+
+/** A password being checked. */
+export const givenPassword = z
+  .string()
+  .min(1)
+  .max(1000)
+  .meta({ format: 'password', examples: ['correct horse battery'] });
+
+const decimal = (max: string, name: string) =>
+  z
+    .union([z.number(), z.string().trim()], `must be ${name}`)
+    .transform(String)
+    .refine((value) => DECIMAL.test(value) && amount(value).lte(max), `must be ${name}`)
+    .transform(toText);
+
+/** Amount of money, as number or decimal text with at most 2 decimals; read as text with exactly 2. */
+export const money = decimal(MAX_AMOUNT, `an amount from 0 to ${MAX_AMOUNT} with at most 2 decimals`).meta({
+  examples: ['29.99'],
+});
+
+/** Percentage from 0 to 100 with at most 2 decimals; read as text with exactly 2. */
+export const percent = decimal('100', 'a percentage from 0 to 100 with at most 2 decimals').meta({ examples: ['40'] });
+
+/** Clearable amount: `null` and `''` clear it and never store 0. */
+export const clearableMoney = z
+  .union([z.number(), z.string().trim(), z.null()], 'must be an amount or null')
+  .transform((value) => (value === '' ? null : value))
+  .pipe(money.nullable());
+
+/** Whole number that fits the column type int4. */
+export const int = (min: number, max = 2_147_483_647) => z.int().min(min).max(max);
+
+/** Whole number in a query: digits only. */
+const queryInt = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+
+/** `true` or `false` in a query. */
+export const queryFlag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** An empty text or enum filter is no filter. */
+export const filter = <S extends z.ZodType<unknown, string>>(schema: S) =>
+  z
+    .string()
+    .trim()
+    .transform((value) => (value === '' ? undefined : value))
+    .pipe(schema.optional())
+    .optional();
+
+/** Search text of an admin list: trimmed and cut to 100 characters; an empty one is no search. */
+export const searchText = z
+  .string()
+  .trim()
+  .transform((value) => [...value].slice(0, MAX_SEARCH).join('') || undefined)
+  .optional();
+
+/** `page` and `limit` of a list whose limit is lowered to 100 in silence. */
+export const cappedPage = {
+  page: queryInt(1, MAX_PAGE).default(1),
+  limit: queryInt(1, 999_999_999)
+    .transform((limit) => Math.min(limit, MAX_LIMIT))
+    .default(DEFAULT_LIMIT),
+};
+
+/** `page` and `limit` of a list that refuses a limit over 100. */
+export const strictPage = {
+  page: queryInt(1, MAX_PAGE).default(1),
+  limit: queryInt(1, MAX_LIMIT).default(DEFAULT_LIMIT),
+};
+
+/** One page of a list. */
+export const pageOf = <S extends z.ZodType>(item: S) =>
+  z.object({ data: z.array(item), total: z.int(), page: z.int(), limit: z.int() });
+
+/** A PATCH body: every field optional, at least one given. */
+export const patchOf = <S extends z.ZodRawShape>(shape: S, message = 'At least one field must be provided') =>
+  z
+    .object(shape)
+    .partial()
+    .refine((fields) => Object.keys(fields).length > 0, {
+      error: message,
+      // a body of unknown fields is told which they are, and that is enough
+      when: ({ issues }) => issues.length === 0,
+    });
+
+/** Instant in an answer: ISO 8601, UTC, milliseconds. */
+export const instant = z.iso.datetime({ precision: 3 });
+
+/** Amount in an answer of catalogue and admin: text with exactly 2 decimals. */
+export const moneyText = z.string().regex(/^\d+\.\d{2}$/);

@@ -1,0 +1,158 @@
+import express, { type Request, type Response } from 'express';
+import type { z } from 'zod';
+import { AppError, badRequest, type ErrorDetail, invalid } from '../errors.ts';
+
+/** Bodies are at most 100 kB (contract 1.1). */
+const BODY_LIMIT = '100kb';
+/** Signed bodies, such as webhooks, are at most 1 MB (contract 5.2 of part 2). */
+const RAW_LIMIT = '1mb';
+/** Deeper JSON has no use here and would overflow whoever walks it recursively. */
+const MAX_DEPTH = 64;
+
+const readJson = express.json({ limit: BODY_LIMIT, strict: false, type: 'application/json' });
+
+const readRaw = express.raw({ limit: RAW_LIMIT, type: () => true });
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isCleanText = (value: string): boolean => !value.includes('\0') && value.isWellFormed();
+
+function describe(issue: z.core.$ZodIssue, path: string): string {
+  const name = path === '' ? 'value' : path;
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined && issue.message.endsWith('received undefined')
+        ? `${name} is required`
+        : `${name} must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}`;
+    case 'invalid_format':
+      return issue.format === 'guid' || issue.format === 'uuid'
+        ? 'Validation failed (uuid is expected)'
+        : issue.message.startsWith('Invalid ')
+          ? `${name} is not valid`
+          : `${name} ${issue.message}`;
+    case 'too_small':
+    case 'too_big':
+      return describeSize(issue, name);
+    case 'invalid_value':
+      return `${name} must be one of: ${issue.values.join(', ')}`;
+    case 'invalid_union':
+      return issue.message === 'Invalid input' ? `${name} is not valid` : `${name} ${issue.message}`;
+    case 'custom':
+      return path === '' ? issue.message : `${name} ${issue.message}`;
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+      return `${name} is not valid`;
+  }
+}
+
+function describeSize(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, name: string): string {
+  const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+  if (issue.origin === 'string') {
+    return issue.code === 'too_small' && issue.minimum === 1
+      ? `${name} must not be empty`
+      : `${name} must have ${bound} characters`;
+  }
+  if (issue.origin === 'array' || issue.origin === 'set') return `${name} must have ${bound} elements`;
+  return `${name} must be ${bound}`;
+}
+
+function detailsOf(error: z.ZodError): ErrorDetail[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.join('.');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: path === '' ? key : `${path}.${key}`,
+        message: `property ${key} should not exist`,
+      }));
+    }
+    return [{ path, message: describe(issue, path) }];
+  });
+}
+
+/** Text that PostgreSQL cannot store is refused wherever it stands, and so is absurd nesting. */
+function checkTexts(root: unknown): void {
+  const pending: { value: unknown; path: string; depth: number }[] = [{ value: root, path: '', depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, path, depth } = next;
+    if (typeof value === 'string' && !isCleanText(value)) {
+      throw invalid([{ path, message: `${path} holds characters that are not allowed` }]);
+    }
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth === MAX_DEPTH) throw badRequest('The body is nested too deeply');
+    for (const [key, child] of Object.entries(value)) {
+      if (!isCleanText(key)) throw badRequest('A property name holds characters that are not allowed');
+      pending.push({ value: child, path: path === '' ? key : `${path}.${key}`, depth: depth + 1 });
+    }
+  }
+}
+
+/** Input as its schema has it. @throws 400 BAD_REQUEST with one detail per problem */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  checkTexts(input);
+  const result = schema.safeParse(input);
+  if (!result.success) throw invalid(detailsOf(result.error));
+  return result.data;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw badRequest('Malformed URL encoding');
+  }
+}
+
+/** Query parameters by name. @throws 400 for bad percent-encoding and for a key given twice */
+export function readQuery(url: string): Record<string, string> {
+  const start = url.indexOf('?');
+  const query = new Map<string, string>();
+  if (start === -1) return {};
+  for (const pair of url.slice(start + 1).split('&')) {
+    if (pair === '') continue;
+    const split = pair.indexOf('=');
+    const key = decode(split === -1 ? pair : pair.slice(0, split));
+    if (query.has(key)) throw invalid([{ path: key, message: `${key} must not be given twice` }]);
+    query.set(key, split === -1 ? '' : decode(pair.slice(split + 1)));
+  }
+  return Object.fromEntries(query);
+}
+
+/** Problems of reading a body, as refusals: the parser's own messages may quote the input. */
+function fromBodyError(error: unknown): Error {
+  const { type, status } = error as { type?: string; status?: number };
+  if (type === 'entity.too.large') return new AppError('payloadTooLarge', 'request entity too large');
+  if (type === 'entity.parse.failed') return badRequest('Malformed JSON');
+  return status !== undefined && status >= 400 && status < 500
+    ? badRequest('The body cannot be read')
+    : (error as Error);
+}
+
+type Parser = (req: Request, res: Response, next: (error?: unknown) => void) => void;
+
+function parseWith(parser: Parser, req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parser(req, res, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(fromBodyError(error));
+    });
+  });
+}
+
+/** The JSON body; an absent one, or one of another type, counts as `{}` (contract 1.1). @throws 400, 413 */
+export async function readBody(req: Request, res: Response): Promise<Record<string, unknown>> {
+  // before the parser can mind the charset or the encoding of nothing
+  if (req.headers['content-length'] === '0') return {};
+  await parseWith(readJson, req, res);
+  const body: unknown = req.body === undefined ? {} : req.body;
+  if (!isObject(body)) throw badRequest('The body must be a JSON object');
+  return body;
+}
+
+/** The bytes of the body as they came, whatever their type. @throws 413 */
+export async function readRawBody(req: Request, res: Response): Promise<Buffer> {
+  await parseWith(readRaw, req, res);
+  return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
+}

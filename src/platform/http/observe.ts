@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import onHeaders from 'on-headers';
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+
+const REQUEST_ID = /^[A-Za-z0-9._:-]{1,64}$/;
+
+const elapsedMs = (since: bigint): number => Number((process.hrtime.bigint() - since) / 1000n) / 1000;
+
+/** Gives the request its id and, on every answer, `X-Request-Id` and `X-Response-Time-Ms`; logs one line when it is over. */
+export function observe(config: Pick<Config, 'slowRequestMs'>, logger: Logger): RequestHandler {
+  return (req, res, next) => {
+    const start = process.hrtime.bigint();
+    const inbound = req.headers['x-request-id'];
+    const requestId = typeof inbound === 'string' && REQUEST_ID.test(inbound) ? inbound : randomUUID();
+    res.locals.requestId = requestId;
+    res.set('X-Request-Id', requestId);
+    onHeaders(res, () => {
+      res.setHeader('X-Response-Time-Ms', elapsedMs(start).toFixed(3));
+    });
+    res.on('close', () => {
+      const durationMs = elapsedMs(start);
+      const path = req.originalUrl.split('?', 1)[0];
+      const line = { requestId, method: req.method, path, status: res.statusCode, durationMs, ip: req.ip };
+      if (durationMs > config.slowRequestMs) logger.warn(line, 'slow request');
+      else logger.info(line, res.writableFinished ? 'request' : 'request aborted');
+    });
+    next();
+  };
+}

@@ -1,0 +1,101 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { Actor } from '../actor.ts';
+import type { Cradle } from '../cradle.ts';
+import { isRetryable } from '../db/constraints.ts';
+import { badRequest } from '../errors.ts';
+import type { Scope } from '../scope.ts';
+import { authorize } from './access.ts';
+import { authenticate } from './auth.ts';
+import { parseInput, readBody, readQuery, readRawBody } from './input.ts';
+import { dropConditions } from './plain-request.ts';
+import { type RateState, TooManyRequests } from './rate-limit.ts';
+import type { Route } from './route.ts';
+
+/** Attempts at a use case whose transaction the database broke off (contract 1.3). */
+const MAX_ATTEMPTS = 4;
+const nothing = z.strictObject({});
+
+function setRateHeaders(res: Response, state: RateState): void {
+  res.set('X-RateLimit-Limit', String(state.limit));
+  res.set('X-RateLimit-Remaining', String(state.remaining));
+  res.set('X-RateLimit-Reset', String(state.resetSeconds));
+}
+
+async function limitRate(root: Cradle, route: Route, req: Request, res: Response): Promise<void> {
+  if (route.rateLimit === 'none') return;
+  try {
+    const name = `${route.method} ${route.path}`;
+    const state = await root.rateLimits.consume(route.rateLimit, req.ip ?? 'unknown', name);
+    if (state !== null) setRateHeaders(res, state);
+  } catch (error) {
+    if (error instanceof TooManyRequests) setRateHeaders(res, error.state);
+    throw error;
+  }
+}
+
+async function identify(root: Cradle, route: Route, req: Request): Promise<Actor | null> {
+  if (route.access === 'PUBLIC') return null;
+  const actor = await authenticate(root, req.headers.authorization);
+  authorize(actor, route.access);
+  return actor;
+}
+
+async function readInput(route: Route, req: Request, res: Response) {
+  if (res.locals.malformedPath) throw badRequest('Malformed URL encoding');
+  const params = parseInput(route.params ?? z.object({}), req.params);
+  const query = route.query === 'ignored' ? {} : parseInput(route.query ?? nothing, readQuery(req.originalUrl));
+  return { params, query, body: await readBodyOf(route, req, res) };
+}
+
+async function readBodyOf({ body }: Route, req: Request, res: Response): Promise<unknown> {
+  if (body === undefined) return {};
+  return body === 'raw' ? readRawBody(req, res) : parseInput(body, await readBody(req, res));
+}
+
+type Context = Omit<Parameters<Route['handler']>[0], 'cradle'>;
+
+async function openScope(root: Cradle, { scope }: Route, { actor, params }: Context): Promise<Scope | null> {
+  if (scope === 'none') return null;
+  if (typeof scope === 'function') return scope(root, params as Record<string, string>);
+  if (scope === 'system' || actor === null) return root.scopes.openSystemScope(actor);
+  return root.scopes.openSellerScope(actor.sellerId, actor);
+}
+
+const pause = (attempt: number) =>
+  new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 5 * (1 + Math.random())));
+
+/** Runs the handler in a scope of its own; a transaction the database broke off runs again from the start, in a new one. */
+async function runHandler(root: Cradle, route: Route, context: Context): Promise<unknown> {
+  for (let attempt = 1; ; attempt += 1) {
+    const scope = await openScope(root, route, context);
+    try {
+      return await route.handler({ ...context, cradle: scope?.cradle ?? root });
+    } catch (error) {
+      // an answer that has begun cannot begin again
+      if (attempt === MAX_ATTEMPTS || !isRetryable(error) || context.res.headersSent) throw error;
+    } finally {
+      await scope?.dispose();
+    }
+    await pause(attempt);
+  }
+}
+
+/**
+ * The one path of a request below its route: rate limit → 401 → 403 → 400 (path, query, body) → handler → view. The
+ * order is the contract's (1.1); whatever throws goes to the error handler.
+ */
+export function serve(root: Cradle, route: Route): RequestHandler {
+  const sensitive = route.access !== 'PUBLIC' || route.path.startsWith('/auth/');
+  return async (req, res) => {
+    dropConditions(req);
+    if (sensitive) res.set('Cache-Control', 'no-store');
+    await limitRate(root, route, req, res);
+    const actor = await identify(root, route, req);
+    const input = await readInput(route, req, res);
+    const view = await runHandler(root, route, { ...input, actor, req, res });
+    if (typeof route.response === 'string') return;
+    if (!root.config.production) route.response.parse(view);
+    res.status(route.status).json(view);
+  };
+}

@@ -1,0 +1,89 @@
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Config, Rate } from '../config.ts';
+import { AppError } from '../errors.ts';
+import type { RedisStore } from '../redis.ts';
+
+export type RateRule = 'default' | 'storefront' | 'auth';
+
+/** How much of a limit is left. `resetSeconds`: until the window starts afresh. */
+export interface RateState {
+  limit: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
+export class TooManyRequests extends AppError {
+  readonly state: RateState;
+
+  constructor(state: RateState) {
+    super('tooManyRequests', 'Too many requests', { retryAfter: state.resetSeconds });
+    this.state = state;
+  }
+}
+
+export interface RateLimits {
+  /** Counts one request of `ip` on `route`. `null` when limits are off. @throws TooManyRequests */
+  consume(rule: RateRule | Rate, ip: string, route: string): Promise<RateState | null>;
+  /** Counts an attempt to log in to `email`, before its password is looked at. @throws TooManyRequests */
+  consumeLogin(email: string): Promise<void>;
+  /** The attempt succeeded: earlier failures of `email` are forgotten. */
+  clearLogin(email: string): Promise<void>;
+}
+
+function createLimiter(name: string, rate: Rate, redis: RedisStore): RateLimiterAbstract {
+  const options = { keyPrefix: `pixecom:limit:${name}`, points: rate.count, duration: rate.seconds };
+  const memory = new RateLimiterMemory(options);
+  if (redis.client === null) return memory;
+  return new RateLimiterRedis({
+    ...options,
+    storeClient: redis.client,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: memory,
+  });
+}
+
+function stateOf(limiter: RateLimiterAbstract, result: RateLimiterRes): RateState {
+  return {
+    limit: limiter.points,
+    remaining: Math.max(0, result.remainingPoints),
+    resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1000)),
+  };
+}
+
+async function consume(limiter: RateLimiterAbstract, key: string): Promise<RateState> {
+  try {
+    return stateOf(limiter, await limiter.consume(key));
+  } catch (error) {
+    if (error instanceof RateLimiterRes) throw new TooManyRequests(stateOf(limiter, error));
+    throw error;
+  }
+}
+
+/** Limits per client and route, and failed log-ins per e-mail (contract 1.9); shared through Redis where it is set. */
+export function createRateLimits({ rateLimit }: Pick<Config, 'rateLimit'>, redis: RedisStore): RateLimits {
+  const limiters: Record<RateRule, RateLimiterAbstract> = {
+    default: createLimiter('default', rateLimit.default, redis),
+    storefront: createLimiter('storefront', rateLimit.storefront, redis),
+    auth: createLimiter('auth', rateLimit.auth, redis),
+  };
+  const account = createLimiter('account', rateLimit.loginAccount, redis);
+  const own = new Map<string, RateLimiterAbstract>();
+  const limiterOf = (rule: RateRule | Rate): RateLimiterAbstract => {
+    if (typeof rule === 'string') return limiters[rule];
+    const name = `${rule.count}/${rule.seconds}`;
+    const limiter = own.get(name) ?? createLimiter(name, rule, redis);
+    own.set(name, limiter);
+    return limiter;
+  };
+  return {
+    async consume(rule, ip, route) {
+      return rateLimit.enabled ? consume(limiterOf(rule), `${ip} ${route}`) : null;
+    },
+    async consumeLogin(email) {
+      if (rateLimit.enabled) await consume(account, email.toLowerCase());
+    },
+    async clearLogin(email) {
+      if (rateLimit.enabled) await account.delete(email.toLowerCase());
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { Actor } from '../actor.ts';
+import type { Rate } from '../config.ts';
+import type { Cradle } from '../cradle.ts';
+import type { Access, ActorOf } from './access.ts';
+import type { Scope } from '../scope.ts';
+import type { RateRule } from './rate-limit.ts';
+
+export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
+type ObjectSchema = z.ZodObject;
+type Output<S> = S extends z.ZodType ? z.output<S> : S extends 'raw' ? Buffer : Record<string, never>;
+
+/** What a handler returns: the view, or nothing when it wrote the answer itself. */
+type Answer<R> = R extends z.ZodType ? z.input<R> : void;
+
+/** What a handler gets: input that passed its schemas, who asks, and the services of the request's own scope. */
+export interface RouteContext<A extends Access, P, Q, B> {
+  params: Output<P>;
+  query: Output<Q>;
+  body: Output<B>;
+  actor: ActorOf<A>;
+  cradle: Cradle;
+  req: Request;
+  res: Response;
+}
+
+/** Opens the unit of work of a public route from its path: a visitor's seller is found by slug or host name. */
+export type OpenScope = (root: Cradle, params: Record<string, string>) => Promise<Scope>;
+
+/** Public routes say which unit of work they need; elsewhere the access level decides. */
+type ScopeChoice<A extends Access> = A extends 'PUBLIC' ? { scope: 'none' | 'system' | OpenScope } : { scope?: never };
+
+export type RouteSpec<A extends Access, P, Q, B, R> = ScopeChoice<A> & {
+  method: Method;
+  /** Below `/api`, Express style: `/auth/login`, `/products/:id`. */
+  path: string;
+  access: A;
+  /** One line for the API document. */
+  summary: string;
+  /** A rule by name or a limit of the route's own; `none` exempts it (contract 1.9). */
+  rateLimit?: RateRule | Rate | 'none';
+  params?: P;
+  /** Absent: any query key is refused. `ignored`: the query is not looked at. */
+  query?: Q | 'ignored';
+  /** Absent: the route takes no JSON body and ignores one. `raw`: the bytes as they came, for signatures; 1 MB at most. */
+  body?: B;
+  /** Success status; 201 for POST, else 200. */
+  status?: number;
+  /**
+   * Shape of the success body; checked in development and tests, never a raw entity. A media type instead: the handler
+   * writes the answer itself.
+   */
+  response: R;
+  /** Refusals beyond those that access and validation imply: code to status. */
+  errors?: Record<string, number>;
+  handler: (context: RouteContext<A, P, Q, B>) => Promise<Answer<R>> | Answer<R>;
+};
+
+/** A route whose types have been checked and erased, so that routes of all kinds stand in one table. */
+export interface Route {
+  method: Method;
+  path: string;
+  access: Access;
+  scope: 'none' | 'system' | 'seller' | OpenScope;
+  summary: string;
+  rateLimit: RateRule | Rate | 'none';
+  params: ObjectSchema | undefined;
+  query: ObjectSchema | 'ignored' | undefined;
+  body: ObjectSchema | 'raw' | undefined;
+  status: number;
+  response: z.ZodType | string;
+  errors: Record<string, number>;
+  handler: (context: {
+    params: unknown;
+    query: unknown;
+    body: unknown;
+    actor: Actor | null;
+    cradle: Cradle;
+    req: Request;
+    res: Response;
+  }) => unknown;
+}
+
+function scopeOf(access: Access, chosen: 'none' | 'system' | OpenScope | undefined): Route['scope'] {
+  if (access === 'PUBLIC') return chosen ?? 'none';
+  return access === 'USER' || access === 'SUPERADMIN' ? 'system' : 'seller';
+}
+
+/** Unknown keys are refused unless the schema itself says what to do with them. */
+const strict = (schema: ObjectSchema | undefined): ObjectSchema | undefined => schema?.strict();
+
+/** Declares a route. One without an access level, a response schema or (if public) a scope does not type-check. */
+export function route<
+  A extends Access,
+  R extends z.ZodType | string,
+  P extends ObjectSchema | undefined = undefined,
+  Q extends ObjectSchema | undefined = undefined,
+  B extends ObjectSchema | 'raw' | undefined = undefined,
+>(spec: RouteSpec<A, P, Q, B, R>): Route {
+  return {
+    method: spec.method,
+    path: spec.path,
+    access: spec.access,
+    scope: scopeOf(spec.access, spec.scope),
+    summary: spec.summary,
+    rateLimit: spec.rateLimit ?? 'default',
+    params: strict(spec.params),
+    query: spec.query === 'ignored' ? 'ignored' : strict(spec.query),
+    body: spec.body === 'raw' ? 'raw' : strict(spec.body),
+    status: spec.status ?? (spec.method === 'post' ? 201 : 200),
+    response: spec.response,
+    errors: spec.errors ?? {},
+    handler: spec.handler as Route['handler'],
+  };
+}

@@ -1,0 +1,41 @@
+import { DriverException, ValidationError } from '@mikro-orm/core';
+import { type DestinationStream, pino } from 'pino';
+import type { Config } from './config.ts';
+
+/**
+ * What an error says, as it may be shown. The ORM puts the whole statement, values included, into its messages: of those
+ * only the database's own words are kept. Where it refuses an entity it prints that, below the first line.
+ */
+export function messageOf(error: Error): string {
+  if (error instanceof DriverException) return error.message.split(' - ').at(-1)!;
+  return error instanceof ValidationError ? error.message.split('\n', 1)[0]! : error.message;
+}
+
+/** An error as it may be logged: its readable message and where it came from. */
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = (error as { code?: unknown }).code;
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return { type: error.name, message: messageOf(error), ...(code !== undefined && { code }), stack: frames.join('\n') };
+}
+
+/** One JSON line per event on standard output. Callers pass no passwords, tokens, cookies or hashes. */
+export function createLogger(config: Pick<Config, 'logLevel'>, destination: DestinationStream = pino.destination(1)) {
+  return pino(
+    {
+      level: config.logLevel,
+      base: { service: 'pixecom-api' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: serializeError },
+      // the last net, should an object with such a key ever be logged
+      redact: {
+        paths: ['password', 'token', 'accessToken', 'authorization', 'cookie', '*.password', '*.token', '*.cookie'],
+        censor: '[redacted]',
+      },
+    },
+    destination,
+  );
+}
+
+export type Logger = ReturnType<typeof createLogger>;
