@@ -1,0 +1,163 @@
+import { LockMode } from '@mikro-orm/core';
+import type { Actor } from '#src/platform/actor.ts';
+import type { Cradle } from '#src/platform/cradle.ts';
+import { translating, violatedConstraint } from '#src/platform/db/constraints.ts';
+import { badRequest, conflict, notFound, unauthorized } from '#src/platform/errors.ts';
+import type { ChangePassword, Credentials, Register } from './auth.schema.ts';
+import type { SellerContext } from './memberships.ts';
+import { needsRehash } from './password.ts';
+import { noActiveSeller, type Session } from './session.service.ts';
+import { User } from './user.entity.ts';
+
+/** A session and whom it belongs to. */
+export interface SignedIn extends Session {
+  user: User;
+  seller: SellerContext | null;
+}
+
+/** A random slug that is taken, or a password replaced between its check and the log-in: rare, and worth another try. */
+const MAX_ATTEMPTS = 5;
+const SLUG_CONSTRAINT = 'sellers_slug_unique';
+
+/** A user and the hash that their password was checked against. */
+interface Checked {
+  user: User;
+  passwordHash: string;
+}
+
+const invalidCredentials = () => unauthorized('Invalid credentials', 'INVALID_CREDENTIALS');
+const emailInUse = () => conflict('Email already in use', 'EMAIL_IN_USE');
+
+type Dependencies = Pick<Cradle, 'em' | 'passwords' | 'rateLimits' | 'memberships' | 'sessionService'>;
+
+/** Sign-up, log-in and passwords (contract 2). */
+export function makeAuthService({ em, passwords, rateLimits, memberships, sessionService }: Dependencies) {
+  const createAccount = ({ email, displayName }: Register, passwordHash: string): Promise<SignedIn> =>
+    em.transactional(async () => {
+      const user = em.create(User, { email, displayName, passwordHash });
+      const seller = memberships.found(user, displayName);
+      const session = await sessionService.open(user, seller);
+      return { ...session, user, seller };
+    });
+
+  const tryRegister = async (input: Register, passwordHash: string, attempt: number): Promise<SignedIn> => {
+    try {
+      return await translating({ users_email_unique: emailInUse }, () => createAccount(input, passwordHash));
+    } catch (error) {
+      if (violatedConstraint(error) !== SLUG_CONSTRAINT || attempt === MAX_ATTEMPTS) throw error;
+      em.clear();
+      return tryRegister(input, passwordHash, attempt + 1);
+    }
+  };
+
+  /** The user, if the password is theirs. Null and wrong cost the same. */
+  const checkCredentials = async ({ email, password }: Credentials): Promise<Checked | null> => {
+    const user = await em.findOne(User, { email }, { refresh: true });
+    const current = (user?.isActive ? user.passwordHash : null) ?? null;
+    const correct = await passwords.verify(current, password);
+    return correct && user !== null && current !== null ? { user, passwordHash: current } : null;
+  };
+
+  /** Replaces a hash of an older kind, unless the password changed meanwhile. */
+  const upgradeHash = async ({ user, passwordHash }: Checked, password: string): Promise<void> => {
+    if (!needsRehash(passwordHash)) return;
+    await em.nativeUpdate(User, { id: user.id, passwordHash }, { passwordHash: await passwords.hash(password) });
+  };
+
+  /** Opens the session unless the password changed since it was checked; the lock keeps it from changing meanwhile. */
+  const openSession = (
+    checked: Checked,
+    pickSeller: (user: User) => Promise<SellerContext | null>,
+  ): Promise<SignedIn | null> =>
+    em.transactional(async () => {
+      const user = await em.findOneOrFail(User, checked.user.id, {
+        lockMode: LockMode.PESSIMISTIC_READ,
+        refresh: true,
+      });
+      if (!user.isActive || user.passwordHash !== checked.passwordHash) return null;
+      const seller = await pickSeller(user);
+      return { ...(await sessionService.open(user, seller)), user, seller };
+    });
+
+  const signIn = async (
+    credentials: Credentials,
+    pickSeller: (user: User) => Promise<SellerContext | null>,
+  ): Promise<SignedIn> => {
+    await rateLimits.consumeLogin(credentials.email);
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const checked = await checkCredentials(credentials);
+      if (checked === null) break;
+      await rateLimits.clearLogin(credentials.email);
+      const signedIn = await openSession(checked, pickSeller);
+      if (signedIn === null) continue;
+      await upgradeHash(checked, credentials.password);
+      return signedIn;
+    }
+    throw invalidCredentials();
+  };
+
+  const replacePassword = (userId: string, from: string, to: string): Promise<boolean> =>
+    em.transactional(async () => {
+      const changed = await em.nativeUpdate(User, { id: userId, passwordHash: from }, { passwordHash: to });
+      if (changed === 1) await sessionService.closeAll(userId);
+      return changed === 1;
+    });
+
+  /** False when `current` is not the password. A hash that a log-in upgraded meanwhile is checked again. */
+  const exchangePassword = async (userId: string, current: string, next: string): Promise<boolean> => {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const { passwordHash } = await em.findOneOrFail(User, userId, { refresh: true });
+      const correct = await passwords.verify(passwordHash ?? null, current);
+      if (!correct || !passwordHash) return false;
+      if (await replacePassword(userId, passwordHash, await passwords.hash(next))) return true;
+    }
+    return false;
+  };
+
+  return {
+    /** Makes user, seller, OWNER membership, settings and session in one transaction. @throws 409 EMAIL_IN_USE */
+    register: async (input: Register): Promise<SignedIn> => tryRegister(input, await passwords.hash(input.password), 1),
+
+    /** @throws 401 INVALID_CREDENTIALS, ADMIN_LOGIN_REQUIRED, NO_ACTIVE_SELLER; 429 after too many failures */
+    login: (credentials: Credentials): Promise<SignedIn> =>
+      signIn(credentials, async (user) => {
+        if (user.isSuperadmin) throw unauthorized('Admin accounts must login at /admin', 'ADMIN_LOGIN_REQUIRED');
+        const [seller] = await memberships.activeOf(user.id);
+        if (seller === undefined) throw noActiveSeller();
+        return seller;
+      }),
+
+    /** @throws 401 INVALID_CREDENTIALS, NOT_AN_ADMIN; 429 after too many failures */
+    adminLogin: (credentials: Credentials): Promise<SignedIn> =>
+      signIn(credentials, async (user) => {
+        if (!user.isSuperadmin) throw unauthorized('Not an admin account', 'NOT_AN_ADMIN');
+        return (await memberships.activeOf(user.id))[0] ?? null;
+      }),
+
+    /** Ends every session of the user. */
+    logoutAll: (userId: string): Promise<void> => em.transactional(() => sessionService.closeAll(userId)),
+
+    /**
+     * An access token for another seller of the user; the refresh session moves along where there is one.
+     * @throws 404 for a seller the user is no active member of
+     */
+    async switchSeller(actor: Actor, sellerId: string, refreshValue: string | null) {
+      const seller = (await memberships.activeOf(actor.userId)).find(({ id }) => id === sellerId);
+      if (seller === undefined) throw notFound('Seller not found');
+      const session = refreshValue === null ? null : await sessionService.moveTo(refreshValue, actor.userId, seller);
+      const user = await em.findOneOrFail(User, actor.userId);
+      return { accessToken: await sessionService.accessTokenFor(user, seller), seller, session };
+    },
+
+    /** Sets a new password and ends every session. @throws 400 CURRENT_PASSWORD_INCORRECT; 429 after too many failures */
+    async changePassword(actor: Actor, { currentPassword, newPassword }: ChangePassword): Promise<void> {
+      await rateLimits.consumeLogin(actor.email);
+      if (!(await exchangePassword(actor.userId, currentPassword, newPassword))) {
+        throw badRequest('Current password is incorrect', 'CURRENT_PASSWORD_INCORRECT');
+      }
+      await rateLimits.clearLogin(actor.email);
+    },
+  };
+}
+
+export type AuthService = ReturnType<typeof makeAuthService>;

@@ -1,0 +1,55 @@
+import { asFunction } from 'awilix';
+import type { Cradle } from '#src/platform/cradle.ts';
+import { defineModule } from '#src/platform/module.ts';
+import { authRoutes } from './auth.routes.ts';
+import { type AuthService, makeAuthService } from './auth.service.ts';
+import type { Memberships } from './memberships.ts';
+import { makePasswords, type Passwords } from './password.ts';
+import { RefreshToken } from './refresh-token.entity.ts';
+import { makeSessionService, type SessionService } from './session.service.ts';
+import { userAdminRoutes } from './user.admin.routes.ts';
+import { User } from './user.entity.ts';
+import { UserRepository } from './user.repository.ts';
+import { makeUserService, type UserService } from './user.service.ts';
+
+export { Register } from './auth.schema.ts';
+export type { Memberships, SellerContext } from './memberships.ts';
+export { hashPassword } from './password.ts';
+export { RefreshToken, User };
+
+declare module '#src/platform/cradle.ts' {
+  interface Cradle {
+    authService: AuthService;
+    passwords: Passwords;
+    sessionService: SessionService;
+    userRepository: UserRepository;
+    userService: UserService;
+    /** Implemented by the sellers module. */
+    memberships: Memberships;
+  }
+}
+
+/** People: sign-up, log-in, sessions (contract 2). */
+export const identityModule = defineModule({
+  name: 'identity',
+  entities: [User, RefreshToken],
+  register: (container) =>
+    container.register({
+      authService: asFunction(makeAuthService).scoped(),
+      passwords: asFunction(makePasswords).singleton(),
+      sessionService: asFunction(makeSessionService).scoped(),
+      userRepository: asFunction(({ em }: Cradle) => new UserRepository(em, User)).scoped(),
+      userService: asFunction(makeUserService).scoped(),
+    }),
+  routes: [...authRoutes, ...userAdminRoutes],
+  jobs: [
+    {
+      name: 'purge-expired-refresh-tokens',
+      schedule: '17 * * * *',
+      run: async ({ sessionService, logger }) => {
+        const purged = await sessionService.purgeExpired();
+        if (purged > 0) logger.info({ purged }, 'expired refresh tokens purged');
+      },
+    },
+  ],
+});

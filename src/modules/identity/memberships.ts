@@ -1,0 +1,21 @@
+import type { Role } from '#src/platform/actor.ts';
+import type { User } from './user.entity.ts';
+
+/** A seller a user may act for. */
+export interface SellerContext {
+  id: string;
+  name: string;
+  slug: string;
+  role: Role;
+}
+
+/**
+ * What identity needs to know of sellers. The sellers module implements it, because imports point the other way
+ * (identity ← sellers); the container brings the two together.
+ */
+export interface Memberships {
+  /** Active memberships in active sellers, oldest first; the first one is the user's seller context (contract 2). */
+  activeOf(userId: string): Promise<SellerContext[]>;
+  /** A new seller named `name` with `user` as its OWNER and default settings. Caller flushes. */
+  found(user: User, name: string): SellerContext;
+}
