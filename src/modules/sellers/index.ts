@@ -1,0 +1,53 @@
+import { asFunction } from 'awilix';
+import type { ReadActor } from '#src/platform/actor.ts';
+import type { Cradle } from '#src/platform/cradle.ts';
+import { defineModule } from '#src/platform/module.ts';
+import { memberRoutes } from './member.routes.ts';
+import { makeMemberService, type MemberService } from './member.service.ts';
+import { makeMemberships } from './membership.service.ts';
+import { SellerSettings } from './seller-settings.entity.ts';
+import { SellerRole, SellerUser } from './seller-user.entity.ts';
+import { SellerUserRepository } from './seller-user.repository.ts';
+import { SellerRepository } from './seller.repository.ts';
+import { SellerAdminRepository } from './seller.admin.repository.ts';
+import { sellerAdminRoutes } from './seller.admin.routes.ts';
+import { makeSellerAdminService, type SellerAdminService } from './seller.admin.service.ts';
+import { sellerRoutes } from './seller.routes.ts';
+import { makeSellerService, type SellerService } from './seller.service.ts';
+import { Seller } from './seller.entity.ts';
+
+export { sellerStatus, SimpleSeller, toSellerStatus } from './seller.admin.schema.ts';
+export { Seller, SellerRole, SellerSettings, SellerUser };
+
+declare module '#src/platform/cradle.ts' {
+  interface Cradle {
+    memberService: MemberService;
+    sellerAdminRepository: SellerAdminRepository;
+    sellerAdminService: SellerAdminService;
+    sellerRepository: SellerRepository;
+    sellerService: SellerService;
+    sellerUserRepository: SellerUserRepository;
+  }
+}
+
+/** Sellers, who works for them, and how they are set up (contract 3). */
+export const sellersModule = defineModule({
+  name: 'sellers',
+  entities: [Seller, SellerUser, SellerSettings],
+  register: (container) =>
+    container.register({
+      memberService: asFunction(makeMemberService).scoped(),
+      sellerAdminRepository: asFunction(({ em }: Cradle) => new SellerAdminRepository(em, Seller)).scoped(),
+      sellerAdminService: asFunction(makeSellerAdminService).scoped(),
+      sellerRepository: asFunction(({ em }: Cradle) => new SellerRepository(em, Seller)).scoped(),
+      sellerService: asFunction(makeSellerService).scoped(),
+      sellerUserRepository: asFunction(({ em }: Cradle) => new SellerUserRepository(em, SellerUser)).scoped(),
+      memberships: asFunction(makeMemberships).scoped(),
+      readActor: asFunction(
+        ({ sellerUserRepository }: Cradle): ReadActor =>
+          (claims) =>
+            sellerUserRepository.readActor(claims),
+      ).scoped(),
+    }),
+  routes: [...sellerRoutes, ...memberRoutes, ...sellerAdminRoutes],
+});

@@ -1,0 +1,125 @@
+import type { Actor, Role } from '#src/platform/actor.ts';
+import type { Cradle } from '#src/platform/cradle.ts';
+import { translating } from '#src/platform/db/constraints.ts';
+import { AppError, conflict, forbidden, invalid, notFound } from '#src/platform/errors.ts';
+import { authorize } from '#src/platform/http/access.ts';
+import { User } from '#src/modules/identity/index.ts';
+import type { AddMember, MemberRow, UpdateMember } from './member.schema.ts';
+import { SellerUser } from './seller-user.entity.ts';
+
+type SellerActor = Actor & { sellerId: string };
+
+/** Two teams may invite one new e-mail at once: the second then finds the user the first one made. */
+const MAX_ATTEMPTS = 3;
+const USER_MADE_MEANWHILE = 'USER_MADE_MEANWHILE';
+
+const alreadyMember = () => conflict('User is already a member', 'ALREADY_MEMBER');
+const lastOwner = () => conflict('The last active owner cannot be removed', 'LAST_OWNER');
+const memberNotFound = () => notFound('Member not found');
+
+function requireOwner(role: Role | null): void {
+  if (role !== 'OWNER') throw forbidden('Requires role OWNER or higher');
+}
+
+function toRow({ user, role, isActive, createdAt }: SellerUser): MemberRow {
+  const { id: userId, email, displayName } = user.unwrap();
+  return { userId, email, displayName, role, isActive, createdAt };
+}
+
+/** A user who cannot be found must be described to be made. */
+function requireNewUserFields({ displayName, password }: AddMember) {
+  const missing = Object.entries({ displayName, password }).filter(([, value]) => value === undefined);
+  if (missing.length > 0) throw invalid(missing.map(([path]) => ({ path, message: `${path} is required` })));
+  return { displayName: displayName!, password: password! };
+}
+
+/** The team of the scope's seller (contract 3, members). */
+export function makeMemberService({
+  em,
+  passwords,
+  sellerRepository,
+  sellerUserRepository,
+}: Pick<Cradle, 'em' | 'passwords' | 'sellerRepository' | 'sellerUserRepository'>) {
+  const createMember = (actor: SellerActor, input: AddMember, passwordHash: string | null): Promise<MemberRow> =>
+    em.transactional(async () => {
+      const known = await em.findOne(User, { email: input.email });
+      if (known?.isSuperadmin) throw conflict('This account cannot be added');
+      const user =
+        known ??
+        em.create(User, { displayName: requireNewUserFields(input).displayName, email: input.email, passwordHash });
+      const member = em.create(SellerUser, { seller: actor.sellerId, user, role: input.role });
+      await em.flush();
+      return toRow(member);
+    });
+
+  const tryAdd = async (actor: SellerActor, input: AddMember, attempt: number): Promise<MemberRow> => {
+    const known = (await em.count(User, { email: input.email })) > 0;
+    const passwordHash = known ? null : await passwords.hash(requireNewUserFields(input).password);
+    try {
+      return await translating(
+        {
+          seller_users_seller_id_user_id_unique: alreadyMember,
+          users_email_unique: () => new AppError('conflict', 'Please try again', { code: USER_MADE_MEANWHILE }),
+        },
+        () => createMember(actor, input, passwordHash),
+      );
+    } catch (error) {
+      const again = error instanceof AppError && error.code === USER_MADE_MEANWHILE && attempt < MAX_ATTEMPTS;
+      if (!again) throw error;
+      em.clear();
+      return tryAdd(actor, input, attempt + 1);
+    }
+  };
+
+  /** One change of the team at a time: what the caller may do, and who is the last owner, are read under the lock. */
+  const changeMember = (
+    actor: SellerActor,
+    userId: string,
+    change: (member: SellerUser, callerRole: Role | null) => void,
+  ): Promise<MemberRow> =>
+    em.transactional(async () => {
+      await sellerRepository.lock(actor.sellerId);
+      const caller = await em.findOne(SellerUser, { seller: actor.sellerId, user: actor.userId });
+      const callerRole = caller?.isActive ? caller.role : null;
+      authorize({ ...actor, role: callerRole }, 'ADMIN');
+      const member = await em.findOne(SellerUser, { seller: actor.sellerId, user: userId }, { populate: ['user'] });
+      if (member === null) throw memberNotFound();
+      if (member.role === 'OWNER') requireOwner(callerRole);
+      const couldAct = member.isActiveOwner();
+      change(member, callerRole);
+      await em.flush();
+      const stranded =
+        couldAct && !member.isActiveOwner() && (await sellerUserRepository.activeOwners(actor.sellerId)) === 0;
+      if (stranded) throw lastOwner();
+      return toRow(member);
+    });
+
+  return {
+    /** Oldest first, inactive ones included. */
+    list: (sellerId: string): Promise<MemberRow[]> => sellerUserRepository.membersOf(sellerId),
+
+    /**
+     * Adds a known user, whose name and password stay theirs, or makes a new one with the membership in one transaction.
+     * @throws 400 without name and password for a new user; 403 when an ADMIN grants OWNER; 409 ALREADY_MEMBER, CONFLICT
+     */
+    add(actor: SellerActor, input: AddMember): Promise<MemberRow> {
+      if (input.role === 'OWNER') requireOwner(actor.role);
+      return tryAdd(actor, input, 1);
+    },
+
+    /** @throws 403 when an ADMIN touches or grants OWNER; 404; 409 LAST_OWNER */
+    update: (actor: SellerActor, userId: string, fields: UpdateMember): Promise<MemberRow> =>
+      changeMember(actor, userId, (member, callerRole) => {
+        if (fields.role === 'OWNER') requireOwner(callerRole);
+        Object.assign(member, fields);
+      }),
+
+    /** Ends the membership; one that has ended stays so. @throws as update */
+    remove: (actor: SellerActor, userId: string): Promise<MemberRow> =>
+      changeMember(actor, userId, (member) => {
+        member.isActive = false;
+      }),
+  };
+}
+
+export type MemberService = ReturnType<typeof makeMemberService>;

@@ -1,0 +1,24 @@
+import type { Memberships } from '#src/modules/identity/index.ts';
+import type { Cradle } from '#src/platform/cradle.ts';
+import { Seller } from './seller.entity.ts';
+import { sellerSlug } from './seller-slug.ts';
+import { SellerSettings } from './seller-settings.entity.ts';
+import { SellerUser } from './seller-user.entity.ts';
+
+/** What identity needs to know of sellers. */
+export function makeMemberships({
+  em,
+  random,
+  sellerUserRepository,
+}: Pick<Cradle, 'em' | 'random' | 'sellerUserRepository'>): Memberships {
+  return {
+    activeOf: (userId) => sellerUserRepository.activeSellersOf(userId),
+
+    found(user, name) {
+      const seller = em.create(Seller, { name, slug: sellerSlug(name, random) });
+      em.create(SellerUser, { seller, user, role: 'OWNER' });
+      em.create(SellerSettings, { seller });
+      return { id: seller.id, name: seller.name, slug: seller.slug, role: 'OWNER' };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { createdAt, id, updatedAt } from '#src/platform/db/columns.ts';
+import { ownedBySeller } from '#src/platform/db/tenancy.ts';
+import { User } from '#src/modules/identity/index.ts';
+import { Seller } from './seller.entity.ts';
+
+/** From most to least powerful. */
+export const SellerRole = { Owner: 'OWNER', Admin: 'ADMIN', Editor: 'EDITOR', Viewer: 'VIEWER' } as const;
+export type SellerRole = (typeof SellerRole)[keyof typeof SellerRole];
+
+const SellerUserSchema = defineEntity({
+  name: 'SellerUser',
+  tableName: 'seller_users',
+  properties: {
+    id: id(),
+    seller: () => p.manyToOne(Seller).ref().deleteRule('cascade'),
+    user: () => p.manyToOne(User).ref().deleteRule('cascade'),
+    role: p
+      .enum(() => SellerRole)
+      .nativeEnumName('seller_user_role')
+      .default('EDITOR'),
+    isActive: p.boolean().default(true),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  uniques: [{ properties: ['seller', 'user'] }],
+  indexes: [{ properties: ['seller'] }, { properties: ['user'] }],
+  ...ownedBySeller('seller_users'),
+});
+
+/** Membership of a user in a seller. */
+export class SellerUser extends SellerUserSchema.class {
+  /** Whether this is an owner who can act; needs the user loaded. */
+  isActiveOwner(): boolean {
+    return this.role === SellerRole.Owner && this.isActive && this.user.unwrap().isActive;
+  }
+}
+SellerUserSchema.setClass(SellerUser);

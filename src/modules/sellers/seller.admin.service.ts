@@ -1,0 +1,99 @@
+import type { Cradle } from '#src/platform/cradle.ts';
+import { redrawing, translating } from '#src/platform/db/constraints.ts';
+import type { Page } from '#src/platform/db/page.ts';
+import { conflict, notFound } from '#src/platform/errors.ts';
+import { User } from '#src/modules/identity/index.ts';
+import type { SellerAdminDetail, SellerListRow } from './seller.admin.repository.ts';
+import type { AdminUpdateSeller, CreateSeller, ListSellers } from './seller.admin.schema.ts';
+import { SellerSettings } from './seller-settings.entity.ts';
+import { Seller } from './seller.entity.ts';
+
+const emailInUse = () => conflict('Email already in use', 'EMAIL_IN_USE');
+const sellerNotFound = (id: string) => notFound(`Seller ${id} not found`);
+
+type Dependencies = Pick<
+  Cradle,
+  'em' | 'memberships' | 'passwords' | 'sellerAdminRepository' | 'sellerRepository' | 'sessionService'
+>;
+
+/** Every seller, for superadmins (contract 7.2). Needs the system scope. */
+export function makeSellerAdminService({
+  em,
+  passwords,
+  memberships,
+  sellerAdminRepository,
+  sellerRepository,
+  sessionService,
+}: Dependencies) {
+  const find = async (id: string): Promise<Seller> => {
+    const seller = await em.findOne(Seller, id);
+    if (seller === null) throw sellerNotFound(id);
+    return seller;
+  };
+
+  const createAccount = (
+    { name, email }: CreateSeller,
+    passwordHash: string,
+  ): Promise<{ user: User; seller: Seller }> =>
+    em.transactional(async () => {
+      const user = em.create(User, { email, displayName: name, passwordHash });
+      const { id } = memberships.found(user, name);
+      await em.flush();
+      return { user, seller: em.getReference(Seller, id) };
+    });
+
+  return {
+    /** Newest first, with owner and figures; amounts are not converted between currencies. */
+    list: (query: ListSellers): Promise<Page<SellerListRow>> => sellerAdminRepository.page(query),
+
+    /** Active sellers, by name. */
+    listSimple: (): Promise<Pick<Seller, 'id' | 'name' | 'slug'>[]> => sellerAdminRepository.activeByName(),
+
+    /** One seller with what belongs to it. @throws 404 */
+    async findDetail(id: string): Promise<[Seller, SellerSettings | null, SellerAdminDetail]> {
+      const seller = await find(id);
+      const settings = await em.findOne(SellerSettings, { seller: id });
+      return [seller, settings, await sellerAdminRepository.detailOf(id)];
+    },
+
+    /**
+     * Makes a user and their seller, as a sign-up does but without a session; name: 1 to 255 characters.
+     * @throws 409 EMAIL_IN_USE
+     */
+    async create(input: CreateSeller): Promise<{ user: User; seller: Seller }> {
+      const passwordHash = await passwords.hash(input.password);
+      return redrawing(em, 'sellers_slug_unique', () =>
+        translating({ users_email_unique: emailInUse }, () => createAccount(input, passwordHash)),
+      );
+    },
+
+    /** Writes just the fields given. A seller that is deactivated is shut out at its next request. @throws 404 */
+    async update(id: string, { status, ...fields }: AdminUpdateSeller): Promise<Seller> {
+      const seller = await find(id);
+      Object.assign(seller, fields, status && { isActive: status === 'ACTIVE' });
+      await em.flush();
+      return seller;
+    },
+
+    /**
+     * Gives the oldest active OWNER who is no superadmin a new password and ends their sessions. Who that is cannot
+     * change meanwhile: the team is locked, then the user. Returns their id.
+     * @throws 404 for an unknown seller and for one without such an owner
+     */
+    async resetPassword(id: string, newPassword: string): Promise<string> {
+      const passwordHash = await passwords.hash(newPassword);
+      return em.transactional(async () => {
+        if (!(await sellerRepository.lock(id))) throw sellerNotFound(id);
+        const userId = await sellerAdminRepository.oldestOwner(id);
+        if (userId === null) throw notFound(`No user account linked to seller ${id}`);
+        await sessionService.closeAll(userId);
+        const user = await em.findOneOrFail(User, userId);
+        user.passwordHash = passwordHash;
+        await em.flush();
+        return userId;
+      });
+    },
+  };
+}
+
+export type SellerAdminService = ReturnType<typeof makeSellerAdminService>;
