@@ -1,0 +1,90 @@
+import { EntityRepository } from '@mikro-orm/postgresql';
+import type { AssetMedia } from './asset-media.entity.ts';
+import type { AdtextRow, MediaRow, ThumbnailRow } from './asset.schema.ts';
+
+interface Kind {
+  table: string;
+  /** Column of `ad_posts` that names such an asset. */
+  usedBy: string;
+  columns: string;
+  orderBy: string;
+}
+
+const MEDIA: Kind = {
+  table: 'asset_media',
+  usedBy: 'asset_media_id',
+  columns: `a.id, a.version, a.url, a.media_type as "mediaType", a.duration_sec as "durationSec",
+    a.file_size as "fileSize", a.width, a.height, a.position, a.is_current as "isCurrent"`,
+  orderBy: 'a.version, a.position, a.id',
+};
+
+const THUMBNAILS: Kind = {
+  table: 'asset_thumbnails',
+  usedBy: 'asset_thumbnail_id',
+  columns: 'a.id, a.version, a.url, a.width, a.height, a.position, a.is_current as "isCurrent"',
+  orderBy: 'a.version, a.position, a.id',
+};
+
+const ADTEXTS: Kind = {
+  table: 'asset_adtexts',
+  usedBy: 'asset_adtext_id',
+  columns: 'a.id, a.version, a.primary_text as "primaryText", a.headline, a.description',
+  orderBy: 'a.version, a.id',
+};
+
+/**
+ * All assets of a kind with the figures of the seller's ads that use them: an ad counts once for an asset, however many
+ * of its posts show it. One row without an asset says that the product is there.
+ */
+const assetsOf = ({ table, usedBy, columns, orderBy }: Kind): string => `
+  with used as (
+    select distinct u.${usedBy} as asset_id, u.ad_id
+    from ${table} a
+    join ad_posts u on u.${usedBy} = a.id
+    where a.product_id = ? and u.seller_id = ?
+  ), figures as (
+    select used.asset_id, sum(d.spend) as spend, sum(d.purchase_value) as purchase_value
+    from used
+    join ad_stats_daily d on d.seller_id = ? and d.entity_type = 'AD' and d.entity_id = used.ad_id
+    group by used.asset_id
+  )
+  select ${columns}, a.created_at as "createdAt", coalesce(f.spend, 0) as spend,
+    coalesce(f.purchase_value, 0) as "purchaseValue"
+  from products p
+  left join ${table} a on a.product_id = p.id
+  left join figures f on f.asset_id = a.id
+  where p.id = ? and p.status = 'ACTIVE'
+  order by ${orderBy}`;
+
+/** Media, thumbnails and ad texts of ACTIVE products: three tables of one kind, each read with one statement. */
+export class AssetRepository extends EntityRepository<AssetMedia> {
+  /** All media, `null` for a product that is unknown or not ACTIVE; without a seller the figures are 0. */
+  mediaOf(productId: string, sellerId: string | null): Promise<MediaRow[] | null> {
+    return this.#read<MediaRow>(MEDIA, productId, sellerId);
+  }
+
+  /** All thumbnails; otherwise as {@link mediaOf}. */
+  thumbnailsOf(productId: string, sellerId: string | null): Promise<ThumbnailRow[] | null> {
+    return this.#read<ThumbnailRow>(THUMBNAILS, productId, sellerId);
+  }
+
+  /** All ad texts; otherwise as {@link mediaOf}. */
+  adtextsOf(productId: string, sellerId: string | null): Promise<AdtextRow[] | null> {
+    return this.#read<AdtextRow>(ADTEXTS, productId, sellerId);
+  }
+
+  async #read<T extends { id: string; createdAt: Date }>(
+    kind: Kind,
+    productId: string,
+    sellerId: string | null,
+  ): Promise<T[] | null> {
+    const rows = await this.getEntityManager().execute<(Omit<T, 'id'> & { id: string | null; createdAt: string })[]>(
+      assetsOf(kind),
+      [productId, sellerId, sellerId, productId],
+    );
+    if (rows.length === 0) return null;
+    return rows
+      .filter(({ id }) => id !== null)
+      .map((row) => ({ ...row, createdAt: new Date(row.createdAt) }) as unknown as T);
+  }
+}

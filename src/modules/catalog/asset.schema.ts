@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { instant, uuid } from '#src/platform/http/fields.ts';
+import { ratio, toNumber } from '#src/platform/money.ts';
+
+/** Schemas and views of a product's advertising material (contract 5). */
+
+export const AssetParams = z.object({ productId: uuid });
+
+const figures = { spend: z.number(), roas: z.number().nullable() };
+const size = { width: z.int().nullable(), height: z.int().nullable() };
+const place = { position: z.int(), isCurrent: z.boolean() };
+
+export const MediaAsset = z
+  .object({
+    id: uuid,
+    version: z.string(),
+    url: z.string(),
+    mediaType: z.enum(['VIDEO', 'IMAGE']),
+    durationSec: z.int().nullable(),
+    fileSize: z.int().nullable(),
+    ...size,
+    ...place,
+    createdAt: instant,
+    ...figures,
+  })
+  .meta({ id: 'MediaAsset' });
+
+export const ThumbnailAsset = z
+  .object({ id: uuid, version: z.string(), url: z.string(), ...size, ...place, createdAt: instant, ...figures })
+  .meta({ id: 'ThumbnailAsset' });
+
+export const AdtextAsset = z
+  .object({
+    id: uuid,
+    version: z.string(),
+    primaryText: z.string(),
+    headline: z.string(),
+    description: z.string().nullable(),
+    createdAt: instant,
+    ...figures,
+  })
+  .meta({ id: 'AdtextAsset' });
+
+/** An asset as stored, and what one seller's ads spent on it and brought in. Amounts are decimal texts. */
+type Row<S extends z.ZodType> = Omit<z.input<S>, 'createdAt' | 'spend' | 'roas'> & {
+  createdAt: Date;
+  spend: string;
+  purchaseValue: string;
+};
+
+export type MediaRow = Row<typeof MediaAsset>;
+export type ThumbnailRow = Row<typeof ThumbnailAsset>;
+export type AdtextRow = Row<typeof AdtextAsset>;
+
+const toFigures = ({ createdAt, spend, purchaseValue }: Row<z.ZodType<object>>) => ({
+  createdAt: createdAt.toISOString(),
+  spend: toNumber(spend),
+  roas: ratio(purchaseValue, spend, null),
+});
+
+export const toMedia = (row: MediaRow): z.input<typeof MediaAsset> => ({
+  id: row.id,
+  version: row.version,
+  url: row.url,
+  mediaType: row.mediaType,
+  durationSec: row.durationSec,
+  fileSize: row.fileSize,
+  width: row.width,
+  height: row.height,
+  position: row.position,
+  isCurrent: row.isCurrent,
+  ...toFigures(row),
+});
+
+export const toThumbnail = (row: ThumbnailRow): z.input<typeof ThumbnailAsset> => ({
+  id: row.id,
+  version: row.version,
+  url: row.url,
+  width: row.width,
+  height: row.height,
+  position: row.position,
+  isCurrent: row.isCurrent,
+  ...toFigures(row),
+});
+
+export const toAdtext = (row: AdtextRow): z.input<typeof AdtextAsset> => ({
+  id: row.id,
+  version: row.version,
+  primaryText: row.primaryText,
+  headline: row.headline,
+  description: row.description,
+  ...toFigures(row),
+});

@@ -1,0 +1,32 @@
+import { EntityRepository } from '@mikro-orm/postgresql';
+import type { CountedLabelRow, LabelRow } from './label.admin.schema.ts';
+import type { ProductLabel } from './product-label.entity.ts';
+
+const COUNTED = `
+  select l.id, l.name, l.slug, l.created_at as "createdAt",
+    (select count(*)::int from product_product_labels x where x.label_id = l.id) as products
+  from product_labels l
+  order by l.name, l.id`;
+
+const OF_PRODUCT = `
+  select l.id, l.name, l.slug, l.created_at as "createdAt"
+  from product_product_labels x
+  join product_labels l on l.id = x.label_id
+  where x.product_id = ?
+  order by l.name, l.id`;
+
+type Stored<T extends LabelRow> = Omit<T, 'createdAt'> & { createdAt: string };
+
+const withDate = <T extends { createdAt: string }>(row: T) => ({ ...row, createdAt: new Date(row.createdAt) });
+
+export class LabelAdminRepository extends EntityRepository<ProductLabel> {
+  /** Every label with the number of its products, by name. */
+  async listCounted(): Promise<CountedLabelRow[]> {
+    return (await this.getEntityManager().execute<Stored<CountedLabelRow>[]>(COUNTED)).map(withDate);
+  }
+
+  /** Labels of one product, by name. */
+  async listOfProduct(productId: string): Promise<LabelRow[]> {
+    return (await this.getEntityManager().execute<Stored<LabelRow>[]>(OF_PRODUCT, [productId])).map(withDate);
+  }
+}

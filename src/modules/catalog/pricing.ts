@@ -1,0 +1,42 @@
+import { amount, percentOf, toText } from '#src/platform/money.ts';
+
+/** What a product sells for and what a seller takes of it (contract 4, pricing). */
+
+/** What a pricing rule says. Amounts and percents are decimal texts. */
+export interface PricingTerms {
+  suggestedRetail: string;
+  /** 0 to 100. */
+  sellerTakePercent: string;
+  /** Per piece; null: the percentage holds. */
+  sellerTakeFixed: string | null;
+}
+
+/**
+ * The rule in force, as a subquery of at most one row: active, begun and not yet ended; the latest beginning wins, then
+ * the greatest id. `productId` and `at`, an instant that is used twice, are SQL of ours.
+ */
+export const ruleInForceAt = (productId: string, at: string): string => `
+  select r.id, r.suggested_retail, r.seller_take_percent, r.seller_take_fixed, r.hold_percent, r.hold_duration_days
+  from pricing_rules r
+  where r.product_id = ${productId} and r.is_active
+    and r.effective_from <= ${at} and (r.effective_until is null or r.effective_until > ${at})
+  order by r.effective_from desc, r.id desc
+  limit 1`;
+
+/** The rule in force of the product `p`; its two values are both the present instant. */
+export const RULE_IN_FORCE = ruleInForceAt('p.id', '?');
+
+/** What the rule in force suggests, else the base price; two decimals. */
+export const suggestedRetail = (basePrice: string, terms: PricingTerms | null): string =>
+  toText(terms?.suggestedRetail ?? basePrice);
+
+/** What the seller takes per piece: the fixed amount where one is set, 0 included, else the percentage; half-up to cents. */
+export function youTakeEstimate(terms: PricingTerms | null): string | null {
+  if (terms === null) return null;
+  const take = terms.sellerTakeFixed ?? percentOf(amount(terms.suggestedRetail), amount(terms.sellerTakePercent));
+  return toText(take);
+}
+
+/** What a variant costs: its own price, 0 included, else the product's; two decimals. */
+export const effectivePrice = (basePrice: string, priceOverride: string | null): string =>
+  toText(priceOverride ?? basePrice);

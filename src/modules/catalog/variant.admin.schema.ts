@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { clearable, clearableMoney, instant, int, moneyText, patchOf, text, uuid } from '#src/platform/http/fields.ts';
+import { toTextOrNull } from '#src/platform/money.ts';
+import { combinationCount, MAX_COMBINATIONS } from './variant-options.ts';
+import type { ProductVariant } from './product-variant.entity.ts';
+
+/** Schemas and views of variants as admins see them (contract 7.3). */
+
+const MAX_BULK = 200;
+const MAX_OPTIONS = 10;
+
+const optionName = text(1, 50).meta({ examples: ['Color'] });
+const optionValue = text(1, 100).meta({ examples: ['Black'] });
+
+const options = z
+  .record(optionName, optionValue)
+  .refine((value) => Object.keys(value).length <= MAX_OPTIONS, `must have at most ${MAX_OPTIONS} names`)
+  .meta({ examples: [{ Color: 'Black', Size: 'XL' }] });
+
+const fields = {
+  name: text(1, 255).meta({ examples: ['Black / XL'] }),
+  sku: clearable(z.string().max(100)),
+  priceOverride: clearableMoney.meta({ examples: ['32.99'] }),
+  compareAtPrice: clearableMoney.meta({ examples: ['39.99'] }),
+  options,
+  stockQuantity: int(0),
+  isActive: z.boolean(),
+  position: int(0),
+};
+
+export const CreateVariant = z.object({
+  name: fields.name,
+  sku: fields.sku.optional(),
+  priceOverride: fields.priceOverride.optional(),
+  compareAtPrice: fields.compareAtPrice.optional(),
+  options: options.default({}),
+  stockQuantity: fields.stockQuantity.default(0),
+  isActive: fields.isActive.default(true),
+  position: fields.position.optional(),
+});
+export type CreateVariant = z.infer<typeof CreateVariant>;
+
+export const UpdateVariant = patchOf(fields);
+export type UpdateVariant = z.infer<typeof UpdateVariant>;
+
+const BulkItem = z.strictObject({ ...z.object(fields).partial().shape, id: uuid });
+
+export const BulkVariants = z.object({
+  variants: z
+    .array(BulkItem)
+    .min(1)
+    .max(MAX_BULK)
+    .refine((items) => new Set(items.map(({ id }) => id)).size === items.length, 'must name each id once'),
+});
+export type BulkVariants = z.infer<typeof BulkVariants>;
+
+export const BulkResult = z.object({ updated: z.int() });
+
+const OptionDefinition = z.strictObject({
+  name: optionName,
+  values: z
+    .array(optionValue)
+    .min(1)
+    .max(MAX_COMBINATIONS)
+    .transform((values) => [...new Set(values)]),
+});
+
+export const GenerateVariants = z.object({
+  optionDefinitions: z
+    .array(OptionDefinition)
+    .max(MAX_OPTIONS)
+    .refine((items) => new Set(items.map(({ name }) => name)).size === items.length, 'must name each option once')
+    .refine(
+      (items) => combinationCount(items) <= MAX_COMBINATIONS,
+      `must make at most ${MAX_COMBINATIONS} combinations`,
+    )
+    .optional(),
+});
+export type GenerateVariants = z.infer<typeof GenerateVariants>;
+
+export const VariantParams = z.object({ id: uuid, variantId: uuid });
+
+export const AdminVariant = z
+  .object({
+    id: uuid,
+    productId: uuid,
+    name: z.string(),
+    sku: z.string().nullable(),
+    priceOverride: moneyText.nullable(),
+    compareAtPrice: moneyText.nullable(),
+    options: z.record(z.string(), z.unknown()),
+    stockQuantity: z.int(),
+    isActive: z.boolean(),
+    position: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'AdminVariant' });
+
+export const GeneratedVariants = z.object({ created: z.int(), variants: z.array(AdminVariant) });
+
+export const toAdminVariant = (variant: ProductVariant): z.input<typeof AdminVariant> => ({
+  id: variant.id,
+  productId: variant.product.id,
+  name: variant.name,
+  sku: variant.sku ?? null,
+  priceOverride: toTextOrNull(variant.priceOverride),
+  compareAtPrice: toTextOrNull(variant.compareAtPrice),
+  options: variant.options,
+  stockQuantity: variant.stockQuantity,
+  isActive: variant.isActive,
+  position: variant.position,
+  createdAt: variant.createdAt.toISOString(),
+  updatedAt: variant.updatedAt.toISOString(),
+});
