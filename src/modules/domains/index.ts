@@ -1,0 +1,51 @@
+import { asFunction } from 'awilix';
+import type { Cradle } from '#src/platform/cradle.ts';
+import { defineModule } from '#src/platform/module.ts';
+import { type DomainClaims, makeDomainClaims } from './claim.service.ts';
+import { createDnsResolver, type DnsAnswer, type DnsResolver } from './dns.client.ts';
+import { pendingClaims } from './domain.job.ts';
+import { DomainRepository } from './domain.repository.ts';
+import { domainRoutes } from './domain.routes.ts';
+import { type DomainService, makeDomainService } from './domain.service.ts';
+import { normaliseHostname } from './hostname.ts';
+import { DomainStatus, SellerDomain, VerificationMethod } from './seller-domain.entity.ts';
+import { StoreRepository } from './store.admin.repository.ts';
+import { storeAdminRoutes } from './store.admin.routes.ts';
+import { makeStoreService, type StoreService } from './store.admin.service.ts';
+import { type DomainVerification, makeDomainVerification } from './verification.service.ts';
+
+export { DomainStatus, normaliseHostname, SellerDomain, VerificationMethod };
+export type { DnsAnswer, DnsResolver };
+
+declare module '#src/platform/cradle.ts' {
+  interface Cradle {
+    /** Look-ups in the public DNS; `resolveCname` for host labels of sellpages. */
+    dnsResolver: DnsResolver;
+    domainClaims: DomainClaims;
+    domainRepository: DomainRepository;
+    domainService: DomainService;
+    domainVerification: DomainVerification;
+    storeRepository: StoreRepository;
+    storeService: StoreService;
+  }
+}
+
+/** Host names of sellers (contract 2 of part 2, 7.4 of part 1). */
+export const domainsModule = defineModule({
+  name: 'domains',
+  entities: [SellerDomain],
+  register: (container) =>
+    container.register({
+      dnsResolver: asFunction(({ config }: Cradle) =>
+        createDnsResolver({ servers: config.env.DNS_SERVERS }),
+      ).singleton(),
+      domainClaims: asFunction(makeDomainClaims).singleton(),
+      domainRepository: asFunction(({ em }: Cradle) => new DomainRepository(em, SellerDomain)).scoped(),
+      domainService: asFunction(makeDomainService).scoped(),
+      domainVerification: asFunction(makeDomainVerification).scoped(),
+      storeRepository: asFunction(({ em }: Cradle) => new StoreRepository(em, SellerDomain)).scoped(),
+      storeService: asFunction(makeStoreService).scoped(),
+    }),
+  routes: [...domainRoutes, ...storeAdminRoutes],
+  jobs: [pendingClaims],
+});
