@@ -1,0 +1,67 @@
+import { asFunction } from 'awilix';
+import type { Cradle } from '#src/platform/cradle.ts';
+import { defineModule } from '#src/platform/module.ts';
+import { AssignmentAdminRepository } from './assignment.admin.repository.ts';
+import { assignmentAdminRoutes } from './assignment.admin.routes.ts';
+import { type AssignmentAdminService, makeAssignmentAdminService } from './assignment.admin.service.ts';
+import { customDomainRoutes } from './custom-domain.routes.ts';
+import { type CustomDomainService, makeCustomDomainService } from './custom-domain.service.ts';
+import { LinkedAdsRepository } from './linked-ads.repository.ts';
+import { type LinkedAdsService, makeLinkedAdsService } from './linked-ads.service.ts';
+import { makeSellpageReader, type SellpageReader } from './sellpage-reader.service.ts';
+import { SellpageRepository } from './sellpage.repository.ts';
+import { sellpageRoutes } from './sellpage.routes.ts';
+import { makeSellpageService, type SellpageService } from './sellpage.service.ts';
+import { Sellpage, SellpageStatus, SellpageType } from './sellpage.entity.ts';
+
+export {
+  type DefaultTerms,
+  type MoneyFigures,
+  type MoneySums,
+  REVENUE_STATUSES,
+  takesOfOrders,
+  toFigures,
+} from './money-model.ts';
+export { pageUrl } from './page-url.ts';
+export {
+  type BoostModule,
+  type DiscountRule,
+  type HeaderConfig,
+  readBoostModules,
+  readDiscountRules,
+  readHeaderConfig,
+  readSections,
+  type Section,
+} from './sellpage-json.ts';
+export { Sellpage, SellpageStatus, SellpageType };
+
+declare module '#src/platform/cradle.ts' {
+  interface Cradle {
+    assignmentAdminRepository: AssignmentAdminRepository;
+    assignmentAdminService: AssignmentAdminService;
+    customDomainService: CustomDomainService;
+    linkedAdsRepository: LinkedAdsRepository;
+    linkedAdsService: LinkedAdsService;
+    sellpageReader: SellpageReader;
+    sellpageRepository: SellpageRepository;
+    sellpageService: SellpageService;
+  }
+}
+
+/** Landing pages of sellers (part 2, section 1). */
+export const sellpagesModule = defineModule({
+  name: 'sellpages',
+  entities: [Sellpage],
+  register: (container) =>
+    container.register({
+      assignmentAdminRepository: asFunction(({ em }: Cradle) => new AssignmentAdminRepository(em, Sellpage)).scoped(),
+      assignmentAdminService: asFunction(makeAssignmentAdminService).scoped(),
+      customDomainService: asFunction(makeCustomDomainService).scoped(),
+      linkedAdsRepository: asFunction(({ em }: Cradle) => new LinkedAdsRepository(em, Sellpage)).scoped(),
+      linkedAdsService: asFunction(makeLinkedAdsService).scoped(),
+      sellpageReader: asFunction(makeSellpageReader).scoped(),
+      sellpageRepository: asFunction(({ em }: Cradle) => new SellpageRepository(em, Sellpage)).scoped(),
+      sellpageService: asFunction(makeSellpageService).scoped(),
+    }),
+  routes: [...sellpageRoutes, ...customDomainRoutes, ...assignmentAdminRoutes],
+});
