@@ -1,0 +1,80 @@
+import { expect, test } from '@jest/globals';
+import { makeMember, makeSeller, makeSession, signUp } from '../support/factories.ts';
+import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, REPETITIONS, RUNNERS, together } from '../support/postgres.ts';
+import { refreshValueOf, withCookie } from '../support/refresh-cookie.ts';
+import { expectRefusal, REFRESH_TOKEN_EXPIRED, REFRESH_TOKEN_INVALID } from '../support/refusal.ts';
+import { useWorld } from '../support/world.ts';
+
+describeOnPostgres('hard case 2: refreshes of one cookie at once', () => {
+  const world = useWorld();
+  const refresh = (value: string) => world.http.post('/auth/refresh', undefined, withCookie(value));
+  const tokenCount = async (userId: string) =>
+    (await world.sql('select 1 from refresh_tokens where user_id = ?', [userId])).length;
+
+  test(
+    'one is 200, the others 401 without a cookie, and the winner goes on',
+    async () => {
+      const { user, refreshValue } = await signUp(world);
+      let value = refreshValue;
+      await repeat(REPETITIONS, async () => {
+        const answers = await together(RUNNERS, () => refresh(value));
+
+        const winners = answers.filter(({ status }) => status === 200);
+        expect(winners).toHaveLength(1);
+        for (const answer of answers.filter(({ status }) => status !== 200)) {
+          expectRefusal(answer, REFRESH_TOKEN_INVALID);
+        }
+        expect(await tokenCount(user.id)).toBe(1);
+        expectRefusal(await refresh(value), REFRESH_TOKEN_INVALID);
+        value = refreshValueOf(winners[0]!);
+      });
+      expect((await refresh(value)).status).toBe(200);
+    },
+    RACE_TIMEOUT_MS,
+  );
+
+  test(
+    'an expired one is refused by all',
+    async () => {
+      const { user, refreshValue } = await makeSession(world);
+      world.advance(604_801);
+      const answers = await together(RUNNERS, () => refresh(refreshValue));
+      for (const answer of answers) {
+        expectRefusal(
+          answer,
+          answer.body.code === REFRESH_TOKEN_EXPIRED.code ? REFRESH_TOKEN_EXPIRED : REFRESH_TOKEN_INVALID,
+        );
+      }
+      expect(answers.filter(({ body }) => body.code === REFRESH_TOKEN_EXPIRED.code).length).toBeGreaterThan(0);
+      expect(await tokenCount(user.id)).toBe(0);
+    },
+    RACE_TIMEOUT_MS,
+  );
+
+  test(
+    'switch-seller, refresh and logout of one cookie leave at most one session',
+    async () => {
+      await repeat(REPETITIONS, async () => {
+        const session = await makeSession(world);
+        const other = await makeSeller(world);
+        await makeMember(world, other, { user: session.user });
+        const cookie = withCookie(session.refreshValue);
+        const http = world.http.as(session);
+        const answers = await Promise.all([
+          ...(await together(3, () => Promise.resolve())).flatMap(() => [
+            refresh(session.refreshValue),
+            http.post('/auth/switch-seller', { sellerId: other.id }, cookie),
+          ]),
+          world.http.post('/auth/logout', undefined, cookie),
+        ]);
+
+        expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+        const taken = answers.filter(({ headers }) => /^refresh_token=[0-9a-f]/.test(headers['set-cookie']?.[0] ?? ''));
+        expect(taken.length).toBeLessThanOrEqual(1);
+        expect(await tokenCount(session.user.id)).toBe(taken.length);
+        for (const answer of taken) expect((await refresh(refreshValueOf(answer))).status).toBe(200);
+      });
+    },
+    RACE_TIMEOUT_MS,
+  );
+});

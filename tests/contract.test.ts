@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals';
+import { routes } from '#src/modules/index.ts';
+import { openApiDocument } from '#src/platform/http/openapi.ts';
+import { makeOpenApiCheck } from './support/openapi-check.ts';
+
+/**
+ * Every answer of the whole suite passes through `makeOpenApiCheck` (see `support/http.ts`), which throws when the API
+ * document says otherwise. Here the check itself is checked, and that the document leaves no route out.
+ */
+const check = makeOpenApiCheck(routes);
+const error = { statusCode: 404, code: 'NOT_FOUND', message: 'Cannot GET /api/nope', requestId: 'r' };
+const health = {
+  status: 'ok',
+  service: 'pixecom-api',
+  timestamp: '2026-01-01T00:00:00.000Z',
+  requestId: 'r',
+  db: 'connected',
+  redis: 'disabled',
+};
+
+test('the document has every route with its level', () => {
+  const { paths } = openApiDocument(routes) as unknown as {
+    paths: Record<string, Record<string, { 'x-access': string }>>;
+  };
+  const listed = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => `${method} ${path} ${operation['x-access']}`),
+  );
+  const expected = routes.map(
+    ({ method, path, access }) => `${method} /api${path.replaceAll(/:(\w+)/g, '{$1}')} ${access}`,
+  );
+  expect(listed.sort()).toEqual(expected.sort());
+});
+
+test('a right answer passes', () => {
+  expect(() => check('GET', '/api/health', { status: 200, body: health })).not.toThrow();
+  expect(() => check('GET', '/api/nope', { status: 404, body: error })).not.toThrow();
+});
+
+test.each([
+  ['a missing field', '/api/health', 200, { ...health, db: undefined }],
+  ['a field nobody declared', '/api/health', 200, { ...health, password: 'x' }],
+  ['an unknown enum value', '/api/health', 200, { ...health, redis: 'maybe' }],
+  ['a status that is not documented', '/api/health', 418, error],
+  ['an unknown route that answers', '/api/nope', 200, {}],
+  ['an error body without a code', '/api/nope', 404, { ...error, code: undefined }],
+  ['a password hash', '/api/nope', 404, { ...error, message: '$argon2id$v=19$m=19456' }],
+])('%s fails', (_name, path, status, body) => {
+  expect(() => check('GET', path, { status, body: JSON.parse(JSON.stringify(body)) as unknown })).toThrow(
+    'breaks the contract',
+  );
+});

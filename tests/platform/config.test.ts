@@ -1,0 +1,249 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, loadConfig } from '#src/platform/config.ts';
+
+type Env = Record<string, string | undefined>;
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://pixecom:secret@db.internal:5432/pixecom',
+  JWT_SECRET: 'j'.repeat(32),
+  REFRESH_TOKEN_PEPPER: 'p'.repeat(32),
+  CORS_ORIGIN: 'https://app.pixecom.io',
+  FRONTEND_URL: 'https://app.pixecom.io',
+  META_TOKEN_ENCRYPTION_KEY: 'a1'.repeat(32),
+};
+
+/** The line the process would end with. */
+function refusalOf(env: Env): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+const repositoryFile = (path: string) => new URL(`../../${path}`, import.meta.url);
+
+/** Names of the variables that the schema of `config.ts` reads. */
+function schemaVariables(): string[] {
+  const source = readFileSync(repositoryFile('src/platform/config.ts'), 'utf8');
+  return [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name!);
+}
+
+describe('defaults', () => {
+  test('of development: every variable of the contract has its value', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({
+      production: false,
+      test: false,
+      port: 3001,
+      database: { url: undefined, dataDir: '.data', migrateOnStart: false },
+      redisUrl: undefined,
+      auth: { accessTokenSeconds: 900, cookieSecure: false, cookieDomain: undefined },
+      rateLimit: {
+        enabled: true,
+        default: { count: 300, seconds: 60 },
+        storefront: { count: 300, seconds: 60 },
+        auth: { count: 30, seconds: 60 },
+        loginAccount: { count: 10, seconds: 900 },
+      },
+      corsOrigins: ['http://localhost:3000', 'http://127.0.0.1:3000'],
+      frontendUrl: 'http://localhost:3000',
+      trustProxy: 0,
+      logLevel: 'info',
+      slowRequestMs: 1000,
+      jobs: { enabled: true, inline: true, workerPort: 3002 },
+    });
+    expect(config.env).toMatchObject({
+      PLATFORM_DOMAIN: 'pixecom.io',
+      PLATFORM_HOSTS: ['pixecom.io'],
+      PLATFORM_IPS: [],
+      R2_BUCKET_NAME: 'pixecom-assets',
+      PAYPAL_ENV: 'sandbox',
+      ORDER_EXPIRY_MINUTES: 60,
+      DEFAULT_TAKE_PERCENT: 70,
+      DEFAULT_HOLD_PERCENT: 30,
+      DEFAULT_HOLD_DAYS: 7,
+      STATS_SYNC_INTERVAL_MINUTES: 15,
+      AD_STATS_RAW_RETENTION_DAYS: 90,
+      META_RATE_LIMIT_PER_HOUR: 200,
+      META_DEFAULT_COUNTRIES: ['US'],
+      META_GRAPH_BASE_URL: 'https://graph.facebook.com',
+      META_GRAPH_VERSION: 'v22.0',
+      META_OAUTH_DIALOG_URL: 'https://www.facebook.com/dialog/oauth',
+    });
+    expect(config.auth.jwtSecret).not.toBe(config.auth.refreshTokenPepper);
+  });
+
+  test('of tests: no rate limits, no jobs', () => {
+    const config = loadConfig({ NODE_ENV: 'test' });
+    expect([config.test, config.rateLimit.enabled, config.jobs.enabled]).toEqual([true, false, false]);
+    const on = loadConfig({ NODE_ENV: 'test', RATE_LIMIT_ENABLED: 'true', JOBS_ENABLED: 'true' });
+    expect([on.rateLimit.enabled, on.jobs.enabled]).toEqual([true, true]);
+  });
+
+  test('of production: secure cookies', () => {
+    expect(loadConfig(PRODUCTION).auth.cookieSecure).toBe(true);
+    expect(loadConfig({ ...PRODUCTION, COOKIE_SECURE: 'false' }).auth.cookieSecure).toBe(false);
+  });
+
+  test('an empty variable counts as absent', () => {
+    const names = schemaVariables();
+    expect(names.length).toBeGreaterThan(50);
+    const empty = Object.fromEntries(names.map((name) => [name, '']));
+    expect(loadConfig(empty)).toEqual(loadConfig({}));
+  });
+
+  test('the settings cannot be changed', () => {
+    expect(Object.isFrozen(loadConfig({}))).toBe(true);
+  });
+});
+
+describe('production requires', () => {
+  test('nothing more than this', () => {
+    expect(refusalOf(PRODUCTION)).toBe('accepted');
+  });
+
+  test.each(['DATABASE_URL', 'JWT_SECRET', 'REFRESH_TOKEN_PEPPER', 'CORS_ORIGIN', 'FRONTEND_URL'])('%s', (name) => {
+    expect(refusalOf({ ...PRODUCTION, [name]: undefined })).toBe(`${name} is required in production`);
+    expect(refusalOf({ ...PRODUCTION, [name]: '' })).toBe(`${name} is required in production`);
+  });
+
+  test.each(['JWT_SECRET', 'REFRESH_TOKEN_PEPPER'])('%s of at least 32 characters', (name) => {
+    const refusal = refusalOf({ ...PRODUCTION, [name]: 'x'.repeat(31) });
+    expect(refusal).toContain(name);
+    expect(refusal).not.toContain('x'.repeat(31));
+    expect(refusalOf({ ...PRODUCTION, [name]: 'x'.repeat(32) })).toBe('accepted');
+  });
+
+  test('a pepper that is not the secret', () => {
+    const refusal = refusalOf({ ...PRODUCTION, REFRESH_TOKEN_PEPPER: PRODUCTION.JWT_SECRET });
+    expect(refusal).toContain('REFRESH_TOKEN_PEPPER');
+    expect(refusal).not.toContain(PRODUCTION.JWT_SECRET);
+  });
+
+  test('secrets of its own, not those of development', () => {
+    const development = loadConfig({}).auth;
+    expect(refusalOf({ ...PRODUCTION, JWT_SECRET: development.jwtSecret })).toMatch(/^JWT_SECRET /);
+    expect(refusalOf({ ...PRODUCTION, REFRESH_TOKEN_PEPPER: development.refreshTokenPepper })).toMatch(
+      /^REFRESH_TOKEN_PEPPER /,
+    );
+    expect(refusalOf({ ...PRODUCTION, JWT_SECRET: development.refreshTokenPepper })).toMatch(/^JWT_SECRET /);
+  });
+
+  test('a key for connection tokens, in one of its two forms', () => {
+    const { META_TOKEN_ENCRYPTION_KEY: key, ...without } = PRODUCTION;
+    expect(refusalOf(without)).toMatch(/^META_TOKEN_ENCRYPTION_KEY.* is required in production$/);
+    expect(refusalOf({ ...without, META_TOKEN_ENCRYPTION_KEYS: `2:${key},1:${'b2'.repeat(32)}` })).toBe('accepted');
+  });
+});
+
+describe('JWT_EXPIRES_IN', () => {
+  test.each([
+    ['900', 900],
+    ['1', 1],
+    ['45s', 45],
+    ['15m', 900],
+    ['2h', 7200],
+  ])('%s', (value, seconds) => {
+    expect(loadConfig({ JWT_EXPIRES_IN: value }).auth.accessTokenSeconds).toBe(seconds);
+  });
+
+  test.each(['0', '0s', '0m', '00h', '-1', '-5m', '1d', '15 m', '1.5h', 'm', '1e3', '15M', ' 15m', '999999999h'])(
+    '%p is refused',
+    (value) => {
+      expect(refusalOf({ JWT_EXPIRES_IN: value })).toMatch(/^JWT_EXPIRES_IN /);
+    },
+  );
+});
+
+describe('bad values are named', () => {
+  test.each([
+    ['NODE_ENV', 'prod'],
+    ['PORT', 'abc'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['DATABASE_URL', 'mysql://user@host/db'],
+    ['DATABASE_URL', 'db.internal:5432'],
+    ['DATABASE_URL', 'postgresql://host:99999/db'],
+    ['MIGRATE_ON_START', 'yes'],
+    ['WORKER_INLINE', '1'],
+    ['REDIS_URL', 'http://localhost:6379'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['COOKIE_SECURE', 'TRUE'],
+    ['CORS_ORIGIN', '*'],
+    ['CORS_ORIGIN', 'https://app.example.com/'],
+    ['CORS_ORIGIN', 'https://app.example.com,app.example.com'],
+    ['CORS_ORIGIN', 'null'],
+    ['FRONTEND_URL', 'app.example.com'],
+    ['FRONTEND_URL', 'ftp://app.example.com'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '-1'],
+    ['LOG_LEVEL', 'verbose'],
+    ['SLOW_REQUEST_THRESHOLD_MS', '0'],
+    ['SLOW_REQUEST_THRESHOLD_MS', '1s'],
+    ['RATE_LIMIT_ENABLED', 'on'],
+    ['RATE_LIMIT_DEFAULT', '300'],
+    ['RATE_LIMIT_STOREFRONT', '300/0'],
+    ['RATE_LIMIT_AUTH', '0/60'],
+    ['RATE_LIMIT_LOGIN_ACCOUNT', '10/15m'],
+    ['ALLOW_FORCED_DOMAIN_VERIFICATION', 'no'],
+    ['ALLOW_TEST_PAYMENTS', '0'],
+    ['R2_ENDPOINT', 'r2.example.com'],
+    ['CDN_BASE_URL', 'cdn'],
+    ['PAYPAL_ENV', 'production'],
+    ['ORDER_EXPIRY_MINUTES', '0'],
+    ['EXPORT_INTERVAL_SECONDS', 'never'],
+    ['JOBS_ENABLED', 'maybe'],
+    ['DEFAULT_TAKE_PERCENT', '101'],
+    ['DEFAULT_HOLD_PERCENT', '-1'],
+    ['DEFAULT_HOLD_DAYS', '7d'],
+    ['STATS_PROVIDER', 'facebook'],
+    ['STATS_SYNC_INTERVAL_MINUTES', '0'],
+    ['AD_STATS_RAW_RETENTION_DAYS', '0'],
+    ['WORKER_PORT', '70000'],
+    ['META_REDIRECT_URI', 'callback'],
+    ['META_TOKEN_ENCRYPTION_KEY', 'short'],
+    ['META_TOKEN_ENCRYPTION_KEYS', 'a1'.repeat(32)],
+    ['META_TOKEN_ENCRYPTION_KEYS', `1:${'zz'.repeat(32)}`],
+    ['META_GRAPH_BASE_URL', 'graph'],
+    ['META_OAUTH_DIALOG_URL', 'dialog'],
+    ['META_RATE_LIMIT_PER_HOUR', '0'],
+  ])('%s=%s', (name, value) => {
+    expect(refusalOf({ [name]: value })).toMatch(new RegExp(`^${name} `));
+  });
+
+  test('without repeating what may be a password', () => {
+    expect(refusalOf({ DATABASE_URL: 'mysql://user:hunter2@host/db' })).not.toContain('hunter2');
+    expect(refusalOf({ REDIS_URL: 'http://:hunter2@host' })).not.toContain('hunter2');
+  });
+
+  test('a token for tests never travels to Meta itself', () => {
+    const env = { META_TEST_ACCESS_TOKEN: 'token' };
+    expect(refusalOf(env)).toMatch(/^META_TEST_ACCESS_TOKEN /);
+    for (const url of ['https://graph.facebook.com', 'https://FACEBOOK.com', 'http://graph.facebook.com.']) {
+      expect(refusalOf({ ...env, META_GRAPH_BASE_URL: url })).toMatch(/^META_TEST_ACCESS_TOKEN /);
+    }
+    expect(refusalOf({ ...env, META_GRAPH_BASE_URL: 'http://127.0.0.1:9999' })).toBe('accepted');
+  });
+});
+
+test('comma lists are trimmed and forget empty parts', () => {
+  const config = loadConfig({
+    CORS_ORIGIN: ' https://a.example.com , https://b.example.com:8443,',
+    PLATFORM_IPS: '203.0.113.7, ,203.0.113.8',
+  });
+  expect(config.corsOrigins).toEqual(['https://a.example.com', 'https://b.example.com:8443']);
+  expect(config.env.PLATFORM_IPS).toEqual(['203.0.113.7', '203.0.113.8']);
+});
+
+test('.env.example lists every variable and no other', () => {
+  const file = repositoryFile('.env.example');
+  expect(existsSync(file)).toBe(true);
+  const listed = [...readFileSync(file, 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name!);
+  expect([...new Set(listed)].sort()).toEqual(schemaVariables().sort());
+});

@@ -1,0 +1,240 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { onCluster } from '../support/cluster.ts';
+import { clusterUrl, databaseUrl, runPrefix } from '../support/database.ts';
+import { closedPort, openRefusingPostgres, openSilentServer } from '../support/fake-servers.ts';
+import { describeOnPostgres } from '../support/postgres.ts';
+import { type Ending, killPrograms, type Program, startProgram, temporaryDir } from '../support/program.ts';
+import { openRaw } from '../support/raw-http.ts';
+
+/** The real program, as a process of its own (contract 1.1, 1.10). */
+const dir = temporaryDir();
+const TIMEOUT_MS = 60_000;
+const closers: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  killPrograms();
+  for (const close of closers) await close();
+});
+
+const url = (port: number, host = '127.0.0.1') => `postgresql://pixecom:hunter2@${host}:${port}/shop`;
+const start = (env: Record<string, string>) => startProgram(dir, env).ended;
+/** Starts that must fail; one of them takes its time, so all begin before anything else. */
+let endings: Record<string, Promise<Ending>>;
+beforeAll(async () => {
+  const [silent, refusing] = [await openSilentServer(), await openRefusingPostgres()];
+  closers.push(silent.close, refusing.close);
+  endings = {
+    'hanging server': start({ DATABASE_URL: url(silent.port) }),
+    'bad setting': start({ NODE_ENV: 'production', DATABASE_URL: url(5432) }),
+    'closed port': start({ DATABASE_URL: url(await closedPort()) }),
+    'unknown host': start({ DATABASE_URL: url(5432, 'db.invalid') }),
+    'wrong password': start({ DATABASE_URL: url(refusing.port) }),
+  };
+});
+
+const ready = async (baseUrl: string): Promise<number> => (await fetch(`${baseUrl}/api/health/ready`)).status;
+const messages = (program: Program) => program.lines().map(({ msg }) => msg);
+
+describe('the program', () => {
+  const dataDir = join(dir, 'data');
+  const lock = join(dataDir, 'pixecom.lock');
+  const env = (): Record<string, string> =>
+    globalThis.testDatabase.kind === 'postgres' ? { DATABASE_URL: globalThis.testDatabase.url } : { DATA_DIR: dataDir };
+  const embedded = clusterUrl === undefined;
+  let program: Program;
+  let baseUrl: string;
+
+  beforeAll(async () => {
+    program = startProgram(dir, env());
+    baseUrl = await program.baseUrl();
+  }, TIMEOUT_MS);
+
+  test('connects, then listens, then serves', async () => {
+    expect(await ready(baseUrl)).toBe(200);
+    await program.logged('request');
+    const order = messages(program).filter((message) =>
+      /^(Database connected|Listening|request)$/.test(String(message)),
+    );
+    expect(order.slice(0, 3)).toEqual(['Database connected', 'Listening', 'request']);
+    const { api, docs } = await program.logged('Listening');
+    expect([api, docs]).toEqual([
+      expect.stringMatching(/^http:.*\/api$/),
+      expect.stringMatching(/^http:.*\/api\/docs$/),
+    ]);
+  });
+
+  test('keeps connections alive for 65 s', async () => {
+    const { headers } = await fetch(`${baseUrl}/api/health/live`);
+    expect([headers.get('connection'), headers.get('keep-alive')]).toEqual(['keep-alive', 'timeout=65']);
+  });
+
+  test('outlives clients that break off and bytes that mean nothing', async () => {
+    const login = 'POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    const hostile = [
+      `${login}Content-Length: 100\r\n\r\n{"email":`,
+      `${login}Transfer-Encoding: chunked\r\n\r\nzz\r\n`,
+      'GET /api/auth/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n\r\n',
+      `GET /${'a'.repeat(100_000)} HTTP/1.1\r\n`,
+      '\x16\x03\x01\x02',
+    ];
+    for (const bytes of hostile) {
+      const { socket } = await openRaw(baseUrl);
+      await new Promise((resolve) => socket.write(bytes, 'latin1', resolve));
+      socket.resetAndDestroy();
+    }
+    expect(await ready(baseUrl)).toBe(200);
+    expect(program.child.exitCode).toBeNull();
+    expect(program.lines().filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  (embedded ? test : test.skip)(
+    'refuses to share its embedded database, and keeps working',
+    async () => {
+      expect(readFileSync(lock, 'utf8').trim()).toBe(String(program.child.pid));
+      const { code, stderr } = await startProgram(dir, env()).ended;
+      expect([code, stderr.split('\n').length]).toEqual([1, 2]);
+      expect(stderr).toContain(`in use by process ${program.child.pid}`);
+      expect(stderr).toContain(dataDir);
+      expect(await ready(baseUrl)).toBe(200);
+      expect(readFileSync(lock, 'utf8').trim()).toBe(String(program.child.pid));
+    },
+    TIMEOUT_MS,
+  );
+
+  (embedded ? test : test.skip)(
+    'starts again after kill -9, with the lock and the rows of the one that died',
+    async () => {
+      const register = { email: 'ada@example.com', password: 'correct horse', displayName: 'Ada' };
+      const post = (path: string, body: object) =>
+        fetch(`${baseUrl}/api/auth/${path}`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+      expect((await post('register', register)).status).toBe(201);
+      program.child.kill('SIGKILL');
+      expect((await program.ended).signal).toBe('SIGKILL');
+      expect(existsSync(lock)).toBe(true);
+      program = startProgram(dir, { ...env(), JOBS_ENABLED: 'true' });
+      baseUrl = await program.baseUrl();
+      expect(readFileSync(lock, 'utf8').trim()).toBe(String(program.child.pid));
+      expect((await post('login', { email: register.email, password: register.password })).status).toBe(200);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'on SIGTERM takes nothing new, finishes what it began, disconnects and exits with 0',
+    async () => {
+      const idle = await openRaw(baseUrl);
+      idle.write('GET /api/health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+      await idle.until(/"status":"ok"/);
+      const body = JSON.stringify({ email: 'nobody@example.com', password: 'x' });
+      const busy = await openRaw(baseUrl);
+      const head = [
+        'POST /api/auth/login HTTP/1.1',
+        'Host: x',
+        'Content-Type: application/json',
+        'Expect: 100-continue',
+      ];
+      busy.write(`${head.join('\r\n')}\r\nContent-Length: ${body.length}\r\n\r\n`);
+      await busy.until(/100 Continue/); // the server has begun with it
+      const since = performance.now();
+      program.child.kill('SIGTERM');
+      program.child.kill('SIGTERM'); // an impatient supervisor
+      await program.logged('Stopping');
+      await idle.ended();
+      await expect(fetch(`${baseUrl}/api/health/live`)).rejects.toThrow();
+      expect(messages(program)).not.toContain('Database disconnected');
+      busy.write(body);
+      expect(await busy.until(/INVALID_CREDENTIALS/)).toMatch(/HTTP\/1\.1 401 /);
+      const { code, stderr } = await program.ended;
+      expect([code, stderr]).toEqual([0, '']);
+      expect(messages(program).at(-1)).toBe('Database disconnected');
+      // sooner than the 10 s after which it would have cut the connection
+      expect(performance.now() - since).toBeLessThan(9_000);
+      expect(existsSync(lock)).toBe(false);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('a start that fails ends within 10 s with code 1 and one line', () => {
+  test.each([
+    ['bad setting', [/^PixEcom cannot start: JWT_SECRET is required in production$/m]],
+    ['closed port', [/127\.0\.0\.1:\d+/, /"shop"/, /connection refused/]],
+    ['unknown host', [/db\.invalid:5432/, /"shop"/, /unknown host/]],
+    ['wrong password', [/127\.0\.0\.1:\d+/, /"shop"/, /"pixecom"/, /wrong password/]],
+    ['hanging server', [/127\.0\.0\.1:\d+/, /"shop"/, /no answer/]],
+  ])(
+    '%s',
+    async (name, patterns) => {
+      const { code, stderr, stdout, elapsedMs } = await endings[name]!;
+      expect([code, stderr.split('\n').length, stdout]).toEqual([1, 2, '']);
+      for (const pattern of patterns) expect(stderr).toMatch(pattern);
+      expect(stderr).not.toMatch(/hunter2|at .*\.[jt]s:\d/);
+      // what loading the program takes on this machine at this moment is no part of the limit
+      expect(elapsedMs - (await endings['bad setting']!).elapsedMs).toBeLessThan(10_000);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describeOnPostgres('on PostgreSQL the program', () => {
+  const name = `${runPrefix()}lifecycle_${process.pid}`;
+  const missing = `${runPrefix()}missing_${process.pid}`;
+  const env = { DATABASE_URL: clusterUrl === undefined ? '' : databaseUrl(name) };
+  const drop = () => onCluster((execute) => execute(`drop database if exists "${name}" with (force)`));
+
+  beforeAll(async () => {
+    await drop();
+    await onCluster((execute) => execute(`create database "${name}"`));
+    closers.push(drop);
+  });
+
+  test(
+    'names a database that does not exist, and does not make it',
+    async () => {
+      const { code, stderr } = await startProgram(dir, { DATABASE_URL: databaseUrl(missing) }).ended;
+      expect([code, stderr.split('\n').length]).toEqual([1, 2]);
+      expect(stderr).toMatch(new RegExp(`"${missing}".*does not exist`));
+      const found = await onCluster((execute) =>
+        execute(`select datname as name from pg_database where datname = '${missing}'`),
+      );
+      expect(found).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'names a pending migration and the way out, and changes nothing',
+    async () => {
+      const { code, stderr } = await startProgram(dir, env).ended;
+      expect([code, stderr.split('\n').length]).toEqual([1, 2]);
+      expect(stderr).toMatch(/Migration\d{14}/);
+      expect(stderr).toContain(`"${name}"`);
+      expect(stderr).toMatch(/npm run migrate.*MIGRATE_ON_START=true/);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'migrates at start when it may, twice at once too, and survives the loss of its connections',
+    async () => {
+      const programs = [1, 2].map(() => startProgram(dir, { ...env, MIGRATE_ON_START: 'true', JOBS_ENABLED: 'true' }));
+      const [baseUrl] = await Promise.all(programs.map((program) => program.baseUrl()));
+      expect(await ready(baseUrl!)).toBe(200);
+      const terminate = `select pg_terminate_backend(pid)::text as name from pg_stat_activity where datname = '${name}'`;
+      expect((await onCluster((execute) => execute(terminate))).length).toBeGreaterThan(0);
+      const statuses: number[] = [];
+      for (let patience = 0; statuses.at(-1) !== 200 && patience < 100; patience += 1)
+        statuses.push(await ready(baseUrl!));
+      expect(statuses.at(-1)).toBe(200);
+      expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+      for (const program of programs) program.child.kill('SIGINT');
+      for (const program of programs) expect((await program.ended).code).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+});

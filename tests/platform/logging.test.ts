@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { asValue } from 'awilix';
+import { z } from 'zod';
+import { User } from '#src/modules/identity/index.ts';
+import { route } from '#src/platform/http/route.ts';
+import { type MiniApp, openMiniApp } from '../support/mini-app.ts';
+import { openRaw } from '../support/raw-http.ts';
+import { expectRefusal } from '../support/refusal.ts';
+import { openWorld, useWorld, type World } from '../support/world.ts';
+
+// a busy machine makes no request slow
+const world = useWorld({ SLOW_REQUEST_THRESHOLD_MS: '60000' });
+const INTERNAL = { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'Internal server error' };
+const SECRET = 'hunter2';
+
+/** Every way to break that a handler may have by mistake. */
+const FAULTS: Record<string, (em: World['cradle']['em']) => unknown> = {
+  'an Error': () => {
+    throw new Error(`secret ${SECRET}`.slice(0, 6));
+  },
+  'an error that says it is a 400': () => {
+    throw Object.assign(new Error('from another company'), { status: 400, statusCode: 400, expose: true });
+  },
+  'a text': () => {
+    throw 'just a text'; // eslint-disable-line @typescript-eslint/only-throw-error
+  },
+  nothing: () => {
+    throw undefined; // eslint-disable-line @typescript-eslint/only-throw-error
+  },
+  'a rejected promise': () => Promise.reject(new TypeError('x is not a function')),
+  'a statement on a table that is not there': (em) => em.execute('select ? from no_such_table', [SECRET]),
+  'a statement with a syntax error': (em) => em.execute('selec ?', [SECRET]),
+  'a flush of an entity without its required fields': (em) => {
+    em.persist(em.create(User, { displayName: SECRET, passwordHash: SECRET } as never));
+    return em.flush();
+  },
+  'an answer that breaks its own schema': () => ({ passwordHash: SECRET }),
+};
+
+const fault = route({
+  method: 'post',
+  path: '/fault',
+  access: 'PUBLIC',
+  scope: 'system',
+  summary: 'Breaks',
+  body: z.object({ kind: z.enum(Object.keys(FAULTS)) }),
+  response: z.strictObject({ ok: z.literal(true) }),
+  handler: async ({ body, cradle }) => (await FAULTS[body.kind]!(cradle.em)) as { ok: true },
+});
+
+const slow = route({
+  method: 'get',
+  path: '/slow',
+  access: 'PUBLIC',
+  scope: 'none',
+  summary: 'Takes its time',
+  query: 'ignored',
+  response: z.object({ ok: z.literal(true) }),
+  handler: async () => {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    return { ok: true as const };
+  },
+});
+
+/** Opened by the test that waits for a request to be inside. */
+const gate = { enter: () => undefined as void, opened: Promise.resolve() };
+const waiting = route({
+  method: 'get',
+  path: '/waiting',
+  access: 'PUBLIC',
+  scope: 'none',
+  summary: 'Waits at a gate',
+  response: z.object({ ok: z.literal(true) }),
+  handler: async () => {
+    gate.enter();
+    await gate.opened;
+    return { ok: true as const };
+  },
+});
+
+let mini: MiniApp;
+beforeAll(async () => {
+  mini = await openMiniApp(world, [fault, slow, waiting]);
+});
+afterAll(() => mini.close());
+beforeEach(() => void world.logs.splice(0));
+
+/** Lines are written when a connection is done with, which may be a moment after the client has its answer. */
+async function linesOf(count: number, from: Pick<World, 'logs'> = world): Promise<Record<string, unknown>[]> {
+  for (let patience = 0; from.logs.length < count && patience < 200; patience += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return from.logs;
+}
+
+describe('a fault of the server', () => {
+  test.each(Object.keys(FAULTS))('%s is 500 without internals, and its cause is in the log', async (kind) => {
+    const answer = await mini.http.post('/fault', { kind });
+    expectRefusal(answer, INTERNAL);
+    expect(Object.keys(answer.body).sort()).toEqual(['code', 'message', 'requestId', 'statusCode']);
+    const lines = await linesOf(2);
+    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
+      ['error', 'request failed'],
+      ['info', 'request'],
+    ]);
+    expect(lines[0]).toMatchObject({ requestId: answer.body.requestId, err: { message: expect.any(String) } });
+    expect(JSON.stringify(lines)).not.toContain(SECRET);
+  });
+
+  test('in a service of a real route is 500 too', async () => {
+    const original = world.cradle.healthService;
+    const broken = { state: () => Promise.reject(new Error('the disk is full')) };
+    world.container.register({ healthService: asValue({ ...original, ...broken }) });
+    try {
+      expectRefusal(await world.http.get('/health'), INTERNAL);
+    } finally {
+      world.container.register({ healthService: asValue(original) });
+    }
+    expect((await world.http.get('/health')).status).toBe(200);
+    expect(JSON.stringify(await linesOf(2))).toContain('the disk is full');
+  });
+});
+
+describe('the log', () => {
+  test('has one line for a request, with its id, without its query', async () => {
+    const answer = await world.http.get('/nowhere?token=secret&x=1', { 'User-Agent': 'jest', Cookie: 'a=secret' });
+    const [line, ...others] = await linesOf(1);
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({
+      level: 'info',
+      msg: 'request',
+      service: 'pixecom-api',
+      method: 'GET',
+      path: '/api/nowhere',
+      status: 404,
+      requestId: answer.body.requestId,
+      ip: expect.stringContaining('127.0.0.1'),
+      durationMs: expect.any(Number),
+    });
+    expect(line!.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(JSON.stringify(line)).not.toContain('secret');
+  });
+
+  test('says nothing of the cause of a 4xx or 501', async () => {
+    await world.http.post('/auth/login', { email: 'x' });
+    await world.http.post('/auth/google');
+    expect((await linesOf(2)).map(({ level, status }) => [level, status])).toEqual([
+      ['info', 400],
+      ['info', 501],
+    ]);
+  });
+
+  test('notes a client that went away before its answer', async () => {
+    const inside = new Promise<void>((resolve) => (gate.enter = resolve));
+    let open = () => undefined as void;
+    gate.opened = new Promise((resolve) => (open = resolve));
+    const connection = await openRaw(mini.baseUrl);
+    connection.write('GET /api/waiting HTTP/1.1\r\nHost: x\r\n\r\n');
+    await inside;
+    connection.socket.destroy();
+    expect(await linesOf(1)).toMatchObject([{ msg: 'request aborted', path: '/api/waiting' }]);
+    open();
+  });
+});
+
+describe('a slow request', () => {
+  test('is one WARN line, beyond the threshold only', async () => {
+    const impatient = await openWorld({ SLOW_REQUEST_THRESHOLD_MS: '10' }, false);
+    const app = await openMiniApp(impatient, [slow]);
+    await app.http.get('/slow?token=secret');
+    const lines = await linesOf(1, impatient);
+    await app.close();
+    await impatient.close();
+    expect(lines).toMatchObject([{ level: 'warn', msg: 'slow request', path: '/api/slow', status: 200 }]);
+    expect(lines[0]!.durationMs).toBeGreaterThan(10);
+    await mini.http.get('/slow');
+    expect(await linesOf(1)).toMatchObject([{ level: 'info', msg: 'request' }]);
+  });
+});
