@@ -1,13 +1,16 @@
 import type { Module } from '#src/platform/module.ts';
 import { adsModule } from './ads/index.ts';
+import { analyticsModule } from './analytics/index.ts';
 import { catalogModule } from './catalog/index.ts';
 import { domainsModule } from './domains/index.ts';
 import { healthModule } from './health/index.ts';
 import { identityModule } from './identity/index.ts';
 import { ordersModule } from './orders/index.ts';
+import { paymentsModule } from './payments/index.ts';
 import { sellersModule } from './sellers/index.ts';
 import { sellpagesModule } from './sellpages/index.ts';
 import { statsModule } from './stats/index.ts';
+import { storefrontModule } from './storefront/index.ts';
 
 /** Every room of the house, in the order of the import law. */
 export const modules: Module[] = [
@@ -16,9 +19,12 @@ export const modules: Module[] = [
   sellersModule,
   domainsModule,
   sellpagesModule,
+  statsModule,
   adsModule,
   ordersModule,
-  statsModule,
+  paymentsModule,
+  storefrontModule,
+  analyticsModule,
   healthModule,
 ];
 

@@ -53,14 +53,16 @@ describeOnPostgres('changes of the catalogue at once', () => {
 
   race('hard case 30: random codes, product slugs and label slugs that collide are drawn again', async () => {
     const mark = String(unique());
+    // fewer than the server's draws: one request may meet all of them
+    const collisions = 4;
     const same = [mark.padStart(8, 'A'), mark.padStart(6, 'a')];
-    world.nextRandom(...Array.from({ length: RUNNERS }, () => same).flat());
+    world.nextRandom(...Array.from({ length: collisions / 2 }, () => same).flat());
     const products = await together(RUNNERS, () => admin.post('/admin/products', { name: `P${mark}`, price: 1 }));
     expect(statusesOf(products)).toEqual([201]);
     expect(new Set(products.map(({ body }) => body.productCode)).size).toBe(RUNNERS);
     expect(new Set(products.map(({ body }) => body.slug)).size).toBe(RUNNERS);
 
-    world.nextRandom(...Array<string>(RUNNERS).fill(mark.padStart(8, 'a')));
+    world.nextRandom(...Array<string>(collisions).fill(mark.padStart(8, 'a')));
     const labels = await together(RUNNERS, () => admin.post('/admin/products/labels', { name: '新' }));
     expect(statusesOf(labels)).toEqual([201]);
     expect(new Set(labels.map(({ body }) => body.slug)).size).toBe(RUNNERS);

@@ -1,0 +1,79 @@
+/**
+ * What orders need of a company that takes payments (part 2, section 5.1). The module `payments` implements it; it is
+ * declared here because an order that is cancelled takes back its payment, and payments stand above orders.
+ */
+
+export const PaymentMethod = { Stripe: 'stripe', Paypal: 'paypal', Test: 'test' } as const;
+/** What the shopper asks for; also the names of the providers. */
+export type PaymentMethod = (typeof PaymentMethod)[keyof typeof PaymentMethod];
+
+/** An order as a provider sees it. */
+export interface PayableOrder {
+  id: string;
+  orderNumber: string;
+  sellerId: string;
+  customerEmail: string;
+  /** In the currency's minor units: USD 70.53 → 7053, JPY 500 → 500. */
+  amountMinor: number;
+  currency: string;
+}
+
+/** What the shopper's browser needs to pay; part of the checkout's answer. */
+export type ClientPayment =
+  { type: 'stripe'; clientSecret: string } | { type: 'paypal'; paypalOrderId: string; approvalUrl: string };
+
+export interface OpenedPayment {
+  paymentId: string;
+  client: ClientPayment;
+}
+
+/** What the provider says about a payment. `rawStatus` is its own word for it. */
+export interface Settlement {
+  state: 'succeeded' | 'pending' | 'failed';
+  rawStatus: string;
+  amountMinor: number;
+  currency: string;
+  /** The order that the payment was opened for, or null when the provider names none. */
+  orderId: string | null;
+  transactionId: string | null;
+}
+
+/** `succeeded`: too late, the money is in. `unavailable`: the provider could not be asked. */
+export type Cancellation = 'cancelled' | 'succeeded' | 'unavailable';
+
+/** A verified message of a provider. */
+export interface ProviderEvent {
+  eventId: string;
+  kind: 'succeeded' | 'refunded' | 'ignored';
+  paymentId: string | null;
+  orderId: string | null;
+  /** Of the payment as a whole. */
+  amountMinor: number;
+  currency: string;
+  /** Refunded so far, in all. */
+  refundedMinor: number;
+  transactionId: string | null;
+}
+
+/** One company that takes payments. Its calls end after 10 s. */
+export interface PaymentProvider {
+  name: PaymentMethod;
+  /** Begins a payment; repeating it for the same order returns the same one. @throws 503 PAYMENT_UNAVAILABLE */
+  open(order: PayableOrder, method: PaymentMethod): Promise<OpenedPayment>;
+  /** Asks how the payment stands, capturing it where the provider needs that; safe to repeat. @throws 503 PAYMENT_UNAVAILABLE */
+  settle(paymentId: string, order: PayableOrder): Promise<Settlement>;
+  /** Takes an open payment back. Never throws. */
+  cancel(paymentId: string, order: PayableOrder): Promise<Cancellation>;
+  /**
+   * Checks the signature of a message over its raw bytes, then reads it.
+   * @throws 400 INVALID_SIGNATURE; 503 WEBHOOK_NOT_CONFIGURED, 503 PAYMENT_UNAVAILABLE when it cannot be checked now
+   */
+  parseWebhook(body: Buffer, headers: Record<string, string | string[] | undefined>): Promise<ProviderEvent>;
+}
+
+export interface PaymentProviders {
+  /** The provider for what the shopper asked for. @throws 400 PAYMENT_METHOD_UNAVAILABLE, also when it cannot take the currency */
+  forMethod(method: PaymentMethod, currency: string): PaymentProvider;
+  /** The provider that an order was opened with, by its name; null when it is not configured any more. */
+  named(name: string | null): PaymentProvider | null;
+}
