@@ -18,13 +18,13 @@ const DEVELOPMENT_PEPPER = 'development-only-refresh-pepper-change-me-0002';
 const MINIMUM_SECRET_LENGTH = 32;
 
 const text = z.string().optional();
-const integer = (fallback: number, min = 0, max = 2_147_483_647) =>
+const wholeNumber = (min = 0, max = 2_147_483_647) =>
   z
     .string()
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
-    .default(fallback);
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+const integer = (fallback: number, min?: number, max?: number) => wholeNumber(min, max).default(fallback);
 const flag = z
   .enum(['true', 'false'], 'must be true or false')
   .transform((value) => value === 'true')
@@ -61,6 +61,11 @@ function isServerAddress(value: string): boolean {
 const httpUrl = z
   .string()
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an http(s) URL');
+/** Scheme, host and port, nothing behind them: what is asked for there is fixed. */
+const httpOrigin = httpUrl.refine(
+  (value) => new URL(value).origin === value.replace(/\/$/, ''),
+  'must be an address such as https://api.example.com, without a path',
+);
 const HEX_KEY = '[0-9a-fA-F]{64}';
 const NAMED_KEY = `[A-Za-z0-9_-]+:${HEX_KEY}`;
 const hexKey = z.string().regex(new RegExp(`^${HEX_KEY}$`), 'must have 64 hexadecimal digits');
@@ -125,14 +130,16 @@ const environment = z.object({
   CDN_BASE_URL: httpUrl.optional(),
   STRIPE_SECRET_KEY: text,
   STRIPE_WEBHOOK_SECRET: text,
+  STRIPE_API_BASE_URL: httpOrigin.default('https://api.stripe.com'),
   PAYPAL_CLIENT_ID: text,
   PAYPAL_CLIENT_SECRET: text,
   PAYPAL_WEBHOOK_ID: text,
   PAYPAL_ENV: z.enum(['sandbox', 'live']).default('sandbox'),
+  PAYPAL_API_BASE_URL: httpOrigin.optional(),
   TEST_PAYMENT_WEBHOOK_SECRET: text,
   FULFILLMENT_WEBHOOK_SECRET: text,
   ORDER_EXPIRY_MINUTES: integer(60, 1),
-  EXPORT_INTERVAL_SECONDS: integer(30).optional(),
+  EXPORT_INTERVAL_SECONDS: wholeNumber().optional(),
   JOBS_ENABLED: flag,
   DEFAULT_TAKE_PERCENT: integer(70, 0, 100),
   DEFAULT_HOLD_PERCENT: integer(30, 0, 100),

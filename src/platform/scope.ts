@@ -14,8 +14,11 @@ export interface Scope {
 export interface Scopes {
   /** Sees and writes the rows of one seller. `null` (a superadmin without a seller in the catalogue) sees no seller's. */
   openSellerScope(sellerId: string | null, actor: Actor): Scope;
-  /** As the seller scope, for a visitor: the seller was resolved from a slug or a host name. */
-  openPublicScope(sellerId: string | null): Scope;
+  /**
+   * As the seller scope, for a visitor: the seller was resolved from a slug or a host name. What was found on the way
+   * is in the scope's container under the names of `values`, so that nobody looks it up again.
+   */
+  openPublicScope(sellerId: string | null, values?: Partial<Cradle>): Scope;
   /** Sees every seller: admin, jobs, authentication. */
   openSystemScope(actor?: Actor | null): Scope;
 }
@@ -33,8 +36,9 @@ function forkFor(orm: Cradle['orm'], sellerId: string | null): Em {
 }
 
 export function createScopes(container: AwilixContainer<Cradle>): Scopes {
-  const open = (sellerId: string | null, actor: Actor | null): Scope => {
+  const open = (sellerId: string | null, actor: Actor | null, values: Partial<Cradle> = {}): Scope => {
     const child = container.createScope<Cradle>();
+    for (const [name, value] of Object.entries(values)) child.register(name, asValue(value));
     child.register({
       em: asFunction(({ orm }: Cradle) => forkFor(orm, sellerId)).scoped(),
       actor: asValue(actor),
@@ -43,7 +47,7 @@ export function createScopes(container: AwilixContainer<Cradle>): Scopes {
   };
   return {
     openSellerScope: (sellerId, actor) => open(sellerId ?? NO_SELLER, actor),
-    openPublicScope: (sellerId) => open(sellerId ?? NO_SELLER, null),
+    openPublicScope: (sellerId, values) => open(sellerId ?? NO_SELLER, null, values),
     openSystemScope: (actor = null) => open(null, actor),
   };
 }

@@ -30,6 +30,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     if (refusal.retryAfter !== undefined) res.set('Retry-After', String(refusal.retryAfter));
+    res.set('Cache-Control', 'no-store');
     res.status(refusal.status).json({
       statusCode: refusal.status,
       code: refusal.code,

@@ -48,7 +48,8 @@ function isWebUrl(value: string): boolean {
 /** Absolute http(s) URL whose host has a dot, without user info. */
 export const webUrl = (max: number) => z.string().trim().max(max).refine(isWebUrl, 'must be an http(s) URL');
 
-function isHttpUrl(value: string): boolean {
+/** Whether the text is such a URL as it stands (part 2, terms). */
+export function isHttpUrl(value: string): boolean {
   if (!/^https?:\/\/\S+$/i.test(value) || !URL.canParse(value)) return false;
   const { username, password } = new URL(value);
   return username === '' && password === '';

@@ -6,6 +6,7 @@ import {
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
 import type { Route } from './route.ts';
+import { FILE_FIELD } from './upload.ts';
 
 const ErrorBody = z
   .object({
@@ -30,7 +31,7 @@ function accessErrors({ access }: Route): Record<string, number> {
 function inputErrors(route: Route): Record<string, number> {
   return {
     ...(route.query !== 'ignored' && { BAD_REQUEST: 400 }),
-    ...(route.body !== undefined && { PAYLOAD_TOO_LARGE: 413 }),
+    ...bodyErrors(route),
     ...(route.rateLimit !== 'none' && { TOO_MANY_REQUESTS: 429 }),
   };
 }
@@ -49,7 +50,23 @@ function refusals(route: Route): Map<number, string[]> {
   return byStatus;
 }
 
-const bodySchema = (body: NonNullable<Route['body']>) => (body === 'raw' ? { type: 'object' as const } : body);
+/** One file of a multipart form. */
+const FORM = {
+  type: 'object',
+  properties: { [FILE_FIELD]: { type: 'string', format: 'binary' } },
+  required: [FILE_FIELD],
+  additionalProperties: false,
+};
+
+function bodyContent(body: NonNullable<Route['body']>): object {
+  if (body === 'file') return { 'multipart/form-data': { schema: FORM } };
+  return { 'application/json': { schema: body === 'raw' ? { type: 'object', additionalProperties: true } : body } };
+}
+
+const bodyErrors = ({ body }: Route) => ({
+  ...(body !== undefined && { PAYLOAD_TOO_LARGE: 413 }),
+  ...(body === 'file' && { FILE_REQUIRED: 400 }),
+});
 
 function successContent({ response }: Route): object {
   if (typeof response === 'string') return { [response]: { schema: { type: 'string' } } };
@@ -73,8 +90,9 @@ function operation(route: Route) {
     requestParams: {
       ...(route.params && { path: route.params }),
       ...(typeof route.query === 'object' && { query: route.query }),
+      ...(route.headers && { header: route.headers }),
     },
-    ...(route.body && { requestBody: { content: { 'application/json': { schema: bodySchema(route.body) } } } }),
+    ...(route.body && { requestBody: { content: bodyContent(route.body) } }),
     responses,
   };
 }

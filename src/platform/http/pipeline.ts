@@ -11,6 +11,7 @@ import { parseInput, readBody, readQuery, readRawBody } from './input.ts';
 import { dropConditions } from './plain-request.ts';
 import { type RateState, TooManyRequests } from './rate-limit.ts';
 import type { Route } from './route.ts';
+import { readUpload } from './upload.ts';
 
 /** Attempts at a use case whose transaction the database broke off (contract 1.3). */
 const MAX_ATTEMPTS = 4;
@@ -45,12 +46,20 @@ async function readInput(route: Route, req: Request, res: Response) {
   if (res.locals.malformedPath) throw badRequest('Malformed URL encoding');
   const params = parseInput(route.params ?? z.object({}), req.params);
   const query = route.query === 'ignored' ? {} : parseInput(route.query ?? nothing, readQuery(req.originalUrl));
-  return { params, query, body: await readBodyOf(route, req, res) };
+  const headers = readHeaders(route, req);
+  return { params, query, headers, body: await readBodyOf(route, req, res) };
+}
+
+/** Only what the route declares: every request has headers that are none of its business. */
+function readHeaders({ headers }: Route, req: Request): unknown {
+  if (headers === undefined) return {};
+  return parseInput(headers, Object.fromEntries(Object.keys(headers.shape).map((name) => [name, req.headers[name]])));
 }
 
 async function readBodyOf({ body }: Route, req: Request, res: Response): Promise<unknown> {
   if (body === undefined) return {};
-  return body === 'raw' ? readRawBody(req, res) : parseInput(body, await readBody(req, res));
+  if (body === 'raw') return readRawBody(req, res);
+  return body === 'file' ? readUpload(req, res) : parseInput(body, await readBody(req, res));
 }
 
 type Context = Omit<Parameters<Route['handler']>[0], 'cradle'>;
@@ -86,7 +95,8 @@ async function runHandler(root: Cradle, route: Route, context: Context): Promise
  * order is the contract's (1.1); whatever throws goes to the error handler.
  */
 export function serve(root: Cradle, route: Route): RequestHandler {
-  const sensitive = route.access !== 'PUBLIC' || route.path.startsWith('/auth/');
+  const kept = typeof route.cache === 'number' ? `public, max-age=${route.cache}` : null;
+  const sensitive = route.cache === 'never' || route.path.startsWith('/auth/');
   return async (req, res) => {
     dropConditions(req);
     if (sensitive) res.set('Cache-Control', 'no-store');
@@ -96,6 +106,7 @@ export function serve(root: Cradle, route: Route): RequestHandler {
     const view = await runHandler(root, route, { ...input, actor, req, res });
     if (typeof route.response === 'string') return;
     if (!root.config.production) route.response.parse(view);
+    if (kept !== null) res.set('Cache-Control', kept);
     res.status(route.status).json(view);
   };
 }

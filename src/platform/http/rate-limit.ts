@@ -26,6 +26,11 @@ export interface RateLimits {
   consume(rule: RateRule | Rate, ip: string, route: string): Promise<RateState | null>;
   /** Counts an attempt to log in to `email`, before its password is looked at. @throws TooManyRequests */
   consumeLogin(email: string): Promise<void>;
+  /**
+   * Counts one use of `key` under the limit `name`, for limits that are about more than the client and the route. It
+   * counts whether or not limits are on: that is the caller's to decide. @throws TooManyRequests
+   */
+  consumeKeyed(name: string, rate: Rate, key: string): Promise<void>;
   /** The attempt succeeded: earlier failures of `email` are forgotten. */
   clearLogin(email: string): Promise<void>;
 }
@@ -68,19 +73,22 @@ export function createRateLimits({ rateLimit }: Pick<Config, 'rateLimit'>, redis
   };
   const account = createLimiter('account', rateLimit.loginAccount, redis);
   const own = new Map<string, RateLimiterAbstract>();
-  const limiterOf = (rule: RateRule | Rate): RateLimiterAbstract => {
-    if (typeof rule === 'string') return limiters[rule];
-    const name = `${rule.count}/${rule.seconds}`;
-    const limiter = own.get(name) ?? createLimiter(name, rule, redis);
+  const ownLimiter = (name: string, rate: Rate): RateLimiterAbstract => {
+    const limiter = own.get(name) ?? createLimiter(name, rate, redis);
     own.set(name, limiter);
     return limiter;
   };
+  const limiterOf = (rule: RateRule | Rate): RateLimiterAbstract =>
+    typeof rule === 'string' ? limiters[rule] : ownLimiter(`${rule.count}/${rule.seconds}`, rule);
   return {
     async consume(rule, ip, route) {
       return rateLimit.enabled ? consume(limiterOf(rule), `${ip} ${route}`) : null;
     },
     async consumeLogin(email) {
       if (rateLimit.enabled) await consume(account, email.toLowerCase());
+    },
+    async consumeKeyed(name, rate, key) {
+      await consume(ownLimiter(`${name}:${rate.count}/${rate.seconds}`, rate), key);
     },
     async clearLogin(email) {
       if (rateLimit.enabled) await account.delete(email.toLowerCase());

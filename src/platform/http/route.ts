@@ -6,19 +6,29 @@ import type { Cradle } from '../cradle.ts';
 import type { Access, ActorOf } from './access.ts';
 import type { Scope } from '../scope.ts';
 import type { RateRule } from './rate-limit.ts';
+import type { UploadedFile } from './upload.ts';
 
 export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 type ObjectSchema = z.ZodObject;
-type Output<S> = S extends z.ZodType ? z.output<S> : S extends 'raw' ? Buffer : Record<string, never>;
+/** A body that is no JSON: its bytes as they came, or the one file of a multipart form. */
+type OtherBody = 'raw' | 'file';
+type Output<S> = S extends z.ZodType
+  ? z.output<S>
+  : S extends 'raw'
+    ? Buffer
+    : S extends 'file'
+      ? UploadedFile
+      : Record<string, never>;
 
 /** What a handler returns: the view, or nothing when it wrote the answer itself. */
 type Answer<R> = R extends z.ZodType ? z.input<R> : void;
 
 /** What a handler gets: input that passed its schemas, who asks, and the services of the request's own scope. */
-export interface RouteContext<A extends Access, P, Q, B> {
+export interface RouteContext<A extends Access, P, Q, B, H> {
   params: Output<P>;
   query: Output<Q>;
   body: Output<B>;
+  headers: Output<H>;
   actor: ActorOf<A>;
   cradle: Cradle;
   req: Request;
@@ -31,7 +41,7 @@ export type OpenScope = (root: Cradle, params: Record<string, string>) => Promis
 /** Public routes say which unit of work they need; elsewhere the access level decides. */
 type ScopeChoice<A extends Access> = A extends 'PUBLIC' ? { scope: 'none' | 'system' | OpenScope } : { scope?: never };
 
-export type RouteSpec<A extends Access, P, Q, B, R> = ScopeChoice<A> & {
+export type RouteSpec<A extends Access, P, Q, B, H, R> = ScopeChoice<A> & {
   method: Method;
   /** Below `/api`, Express style: `/auth/login`, `/products/:id`. */
   path: string;
@@ -43,8 +53,18 @@ export type RouteSpec<A extends Access, P, Q, B, R> = ScopeChoice<A> & {
   params?: P;
   /** Absent: any query key is refused. `ignored`: the query is not looked at. */
   query?: Q | 'ignored';
-  /** Absent: the route takes no JSON body and ignores one. `raw`: the bytes as they came, for signatures; 1 MB at most. */
+  /**
+   * Absent: the route takes no JSON body and ignores one. `raw`: the bytes as they came, for signatures; 1 MB at most.
+   * `file`: a multipart form with one file in the field `file`; 2 MB at most.
+   */
   body?: B;
+  /** Headers that the route itself reads, by their names in lower case. */
+  headers?: H;
+  /**
+   * Whether a success may be kept on its way: by anybody for so many seconds, or `never`. A public route that says
+   * nothing leaves it open; other routes are never kept, and errors neither.
+   */
+  cache?: number | 'never';
   /** Success status; 201 for POST, else 200. */
   status?: number;
   /**
@@ -54,7 +74,7 @@ export type RouteSpec<A extends Access, P, Q, B, R> = ScopeChoice<A> & {
   response: R;
   /** Refusals beyond those that access and validation imply: code to status. */
   errors?: Record<string, number>;
-  handler: (context: RouteContext<A, P, Q, B>) => Promise<Answer<R>> | Answer<R>;
+  handler: (context: RouteContext<A, P, Q, B, H>) => Promise<Answer<R>> | Answer<R>;
 };
 
 /** A route whose types have been checked and erased, so that routes of all kinds stand in one table. */
@@ -67,7 +87,9 @@ export interface Route {
   rateLimit: RateRule | Rate | 'none';
   params: ObjectSchema | undefined;
   query: ObjectSchema | 'ignored' | undefined;
-  body: ObjectSchema | 'raw' | undefined;
+  body: ObjectSchema | OtherBody | undefined;
+  headers: ObjectSchema | undefined;
+  cache: number | 'never' | undefined;
   status: number;
   response: z.ZodType | string;
   errors: Record<string, number>;
@@ -75,6 +97,7 @@ export interface Route {
     params: unknown;
     query: unknown;
     body: unknown;
+    headers: unknown;
     actor: Actor | null;
     cradle: Cradle;
     req: Request;
@@ -96,8 +119,9 @@ export function route<
   R extends z.ZodType | string,
   P extends ObjectSchema | undefined = undefined,
   Q extends ObjectSchema | undefined = undefined,
-  B extends ObjectSchema | 'raw' | undefined = undefined,
->(spec: RouteSpec<A, P, Q, B, R>): Route {
+  B extends ObjectSchema | OtherBody | undefined = undefined,
+  H extends ObjectSchema | undefined = undefined,
+>(spec: RouteSpec<A, P, Q, B, H, R>): Route {
   return {
     method: spec.method,
     path: spec.path,
@@ -107,7 +131,9 @@ export function route<
     rateLimit: spec.rateLimit ?? 'default',
     params: strict(spec.params),
     query: spec.query === 'ignored' ? 'ignored' : strict(spec.query),
-    body: spec.body === 'raw' ? 'raw' : strict(spec.body),
+    body: typeof spec.body === 'string' ? spec.body : strict(spec.body),
+    cache: spec.access === 'PUBLIC' ? spec.cache : 'never',
+    headers: spec.headers,
     status: spec.status ?? (spec.method === 'post' ? 201 : 200),
     response: spec.response,
     errors: spec.errors ?? {},
