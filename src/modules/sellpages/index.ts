@@ -24,9 +24,10 @@ export {
 } from './money-model.ts';
 export { pageUrl } from './page-url.ts';
 export {
-  type BoostModule,
+  asObject,
+  BoostModule,
   type DiscountRule,
-  type HeaderConfig,
+  HeaderConfig,
   readBoostModules,
   readDiscountRules,
   readHeaderConfig,

@@ -1,0 +1,73 @@
+import { ForeignKeyConstraintViolationException } from '@mikro-orm/core';
+import type { Em } from '#src/platform/db/orm.ts';
+import { MAX_COUNT, rateOf } from './conversion-rates.ts';
+
+/** Columns of the events that browsers report. */
+const COUNTERS = {
+  content_view: 'content_views',
+  add_to_cart: 'add_to_cart',
+  checkout: 'checkout_initiated',
+} as const;
+
+export const COUNTED_EVENTS = ['content_view', 'add_to_cart', 'checkout'] as const satisfies (keyof typeof COUNTERS)[];
+export type CountedEvent = (typeof COUNTED_EVENTS)[number];
+type Counter = (typeof COUNTERS)[CountedEvent];
+
+const LIVE = `
+  from sellpages p
+  join products o on o.id = p.product_id
+  where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'`;
+
+/** One more, up to what the column holds. */
+const next = (column: Counter): string => `least(s.${column}, ${MAX_COUNT} - 1) + 1`;
+
+function countSql(counter: Counter): string {
+  const after = (column: Counter): string => (column === counter ? next(column) : `s.${column}`);
+  const [views, checkouts] = [after('content_views'), after('checkout_initiated')];
+  return `
+    insert into sellpage_stats_daily as s (seller_id, sellpage_id, stat_date, ad_source, ${counter})
+    select p.seller_id, p.id, ?::date, 'organic', 1 ${LIVE}
+    on conflict (seller_id, sellpage_id, stat_date, ad_source) do update
+    set ${counter} = ${next(counter)},
+      cr1 = ${rateOf(checkouts, views)},
+      cr2 = ${rateOf('s.purchases', checkouts)},
+      cr3 = ${rateOf('s.purchases', views)},
+      updated_at = now()
+    returning s.id`;
+}
+
+const COUNT: Record<CountedEvent, string> = {
+  content_view: countSql(COUNTERS.content_view),
+  add_to_cart: countSql(COUNTERS.add_to_cart),
+  checkout: countSql(COUNTERS.checkout),
+};
+
+/** Visits of live pages by day, as browsers report them; never purchases or money (part 2, section 4.8). */
+export class BrowserEventRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
+  /** Adds one to the page's `day` (UTC, `YYYY-MM-DD`). False, and nothing counted, unless the page is live. One statement. */
+  async count(sellerId: string, slug: string, event: CountedEvent, day: string): Promise<boolean> {
+    try {
+      const rows = await this.#em.execute<object[]>(COUNT[event], [day, sellerId, slug]);
+      return rows.length > 0;
+    } catch (error) {
+      // the page was unpublished and deleted at this very moment
+      if (error instanceof ForeignKeyConstraintViolationException) return false;
+      throw error;
+    }
+  }
+
+  /** Whether the page can be visited. */
+  async isLive(sellerId: string, slug: string): Promise<boolean> {
+    const [row] = await this.#em.execute<{ live: boolean }[]>(`select exists (select ${LIVE}) as live`, [
+      sellerId,
+      slug,
+    ]);
+    return row!.live;
+  }
+}
