@@ -5,8 +5,18 @@ import { OrderEvent, OrderEventType } from './order-event.entity.ts';
 import { OrderItem } from './order-item.entity.ts';
 import { OrderLifecycleRepository } from './order-lifecycle.repository.ts';
 import { makeOrderLifecycle, type OrderLifecycle } from './order-lifecycle.service.ts';
+import { OrderExportRepository } from './order-export.repository.ts';
+import { makeOrderExportService, type OrderExportService } from './order-export.service.ts';
 import { orderStatusRoutes } from './order-status.routes.ts';
+import { OrderAdminRepository } from './order.admin.repository.ts';
+import { orderAdminRoutes } from './order.admin.routes.ts';
+import { makeOrderAdminService, type OrderAdminService } from './order.admin.service.ts';
 import { makeOrderStatusService, type OrderStatusService } from './order-status.service.ts';
+import { OrderRepository } from './order.repository.ts';
+import { orderRoutes } from './order.routes.ts';
+import { makeOrderService, type OrderService } from './order.service.ts';
+import { TrackingImportRepository } from './tracking-import.repository.ts';
+import { makeTrackingImportService, type TrackingImportService } from './tracking-import.service.ts';
 import type { PaymentProviders } from './payment-provider.ts';
 import { Order, OrderStatus } from './order.entity.ts';
 
@@ -20,18 +30,28 @@ export type {
   ProviderEvent,
   Settlement,
 } from './payment-provider.ts';
+export { OrderEvent, OrderEventType, OrderItem, Order, OrderStatus };
 export type { LockedOrder } from './order-lifecycle.repository.ts';
 export type { EnteredOrder, OrderLifecycle } from './order-lifecycle.service.ts';
 export { canTransition, isRevenue } from './order-status.ts';
 export { type Payable, toPayable } from './payable-order.ts';
 export { PaymentMethod } from './payment-provider.ts';
-export { OrderEvent, OrderEventType, OrderItem, Order, OrderStatus };
+export { shownTrackingUrl } from './tracking-url.ts';
+export { OrderSource } from './order-query.schema.ts';
 
 declare module '#src/platform/cradle.ts' {
   interface Cradle {
+    orderAdminRepository: OrderAdminRepository;
+    orderAdminService: OrderAdminService;
+    orderExportRepository: OrderExportRepository;
+    orderExportService: OrderExportService;
     orderLifecycle: OrderLifecycle;
     orderLifecycleRepository: OrderLifecycleRepository;
+    orderRepository: OrderRepository;
+    orderService: OrderService;
     orderStatusService: OrderStatusService;
+    trackingImportRepository: TrackingImportRepository;
+    trackingImportService: TrackingImportService;
     /** Registered by the module `payments`. */
     paymentProviders: PaymentProviders;
   }
@@ -43,9 +63,17 @@ export const ordersModule = defineModule({
   entities: [OrderEvent, OrderItem, Order],
   register: (container) =>
     container.register({
+      orderAdminRepository: asFunction(({ em }: Cradle) => new OrderAdminRepository(em, Order)).scoped(),
+      orderAdminService: asFunction(makeOrderAdminService).scoped(),
+      orderExportRepository: asFunction(({ em }: Cradle) => new OrderExportRepository(em)).scoped(),
+      orderExportService: asFunction(makeOrderExportService).scoped(),
       orderLifecycle: asFunction(makeOrderLifecycle).scoped(),
       orderLifecycleRepository: asFunction(({ em }: Cradle) => new OrderLifecycleRepository(em)).scoped(),
+      orderRepository: asFunction(({ em }: Cradle) => new OrderRepository(em, Order)).scoped(),
+      orderService: asFunction(makeOrderService).scoped(),
       orderStatusService: asFunction(makeOrderStatusService).scoped(),
+      trackingImportRepository: asFunction(({ em }: Cradle) => new TrackingImportRepository(em)).scoped(),
+      trackingImportService: asFunction(makeTrackingImportService).scoped(),
     }),
-  routes: [...orderStatusRoutes],
+  routes: [...orderRoutes, ...orderStatusRoutes, ...orderAdminRoutes],
 });

@@ -40,7 +40,7 @@ const LOCK = `
     tracking_url as "trackingUrl", to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as "createdOn"
   from orders where seller_id = ? and id in (?)
   order by id
-  for update`;
+  for no key update`;
 
 const UPDATE = `
   update orders set status = ?, updated_at = now(), paid_at = case when ? then coalesce(paid_at, now()) else paid_at end
@@ -64,7 +64,7 @@ const RELEASE_STOCK = `
     where o.seller_id = ? and i.order_id in (?) and i.variant_id is not null
     group by i.variant_id
   ), locked as (
-    select v.id from product_variants v where v.id in (select variant_id from back) order by v.id for update
+    select v.id from product_variants v where v.id in (select variant_id from back) order by v.id for no key update
   )
   update product_variants v
   set stock_quantity = least(2147483647, v.stock_quantity + back.quantity)::int, updated_at = now()

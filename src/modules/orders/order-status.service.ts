@@ -25,6 +25,11 @@ function refusalOf(order: LockedOrder | undefined, to: OrderStatus): string | nu
   return canTransition(order.status, to) ? null : forbidden(order.status, to);
 }
 
+/** What the server or the caller can do again is no verdict on an order. */
+function rethrowPassing(error: unknown): void {
+  if (isRetryable(error) || fromDatabaseError(error)?.kind === 'unavailable') throw error;
+}
+
 /** Status changes by the seller's hand (part 2, section 3.3). */
 export function makeOrderStatusService(dependencies: Dependencies) {
   const { actor, em, logger, orderLifecycle, orderLifecycleRepository, paymentProviders } = dependencies;
@@ -58,6 +63,22 @@ export function makeOrderStatusService(dependencies: Dependencies) {
       return { before, refusals };
     });
 
+  const changeTogether = async (sellerId: string, change: ChangeStatusOfMany): Promise<BulkStatusView> => {
+    const { before, refusals } = await enterTogether(sellerId, change);
+    if (change.status === OrderStatus.Cancelled) await takeBackPayments(before);
+    return { updated: before.length, failed: refusals };
+  };
+
+  const changeAlone = async (sellerId: string, orderId: string, status: OrderStatus): Promise<BulkStatusView> => {
+    try {
+      return await changeTogether(sellerId, { orderIds: [orderId], status });
+    } catch (error) {
+      rethrowPassing(error);
+      logger.error({ err: error, orderId }, 'status change failed');
+      return { updated: 0, failed: [{ orderId, reason: 'Internal error processing order' }] };
+    }
+  };
+
   return {
     /** @throws 404 */
     async transitions(sellerId: string, id: string) {
@@ -82,19 +103,19 @@ export function makeOrderStatusService(dependencies: Dependencies) {
 
     /**
      * Takes every order that may go there to the status; the others are told why not. `orderIds`: 1 to 100, distinct. The
-     * number of statements does not grow with them.
+     * number of statements does not grow with them, unless one cannot be stored: then each goes alone, so that the others do.
      */
     async changeMany(sellerId: string, change: ChangeStatusOfMany): Promise<BulkStatusView> {
       try {
-        const { before, refusals } = await enterTogether(sellerId, change);
-        if (change.status === OrderStatus.Cancelled) await takeBackPayments(before);
-        return { updated: before.length, failed: refusals };
+        return await changeTogether(sellerId, change);
       } catch (error) {
-        // what the server or the caller can do again is no verdict on an order
-        if (isRetryable(error) || fromDatabaseError(error)?.kind === 'unavailable') throw error;
-        logger.error({ err: error }, 'bulk status change failed');
-        const reason = 'Internal error processing order';
-        return { updated: 0, failed: change.orderIds.map((orderId) => ({ orderId, reason })) };
+        rethrowPassing(error);
+        const alone: BulkStatusView[] = [];
+        for (const orderId of change.orderIds) alone.push(await changeAlone(sellerId, orderId, change.status));
+        return {
+          updated: alone.reduce((sum, { updated }) => sum + updated, 0),
+          failed: alone.flatMap(({ failed }) => failed),
+        };
       }
     },
   };

@@ -1,4 +1,4 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, p, quote } from '@mikro-orm/core';
 import {
   atLeastZero,
   createdAt,
@@ -75,7 +75,15 @@ const OrderSchema = defineEntity({
     { properties: ['seller', 'sellpage'] },
     { properties: ['seller', 'source'] },
     newestFirst(),
+    // over all sellers: newest first when read backwards, and windows of days
+    { properties: ['createdAt', 'id'] },
     { properties: ['sellpage'] },
+    {
+      // over all sellers: those that wait for a payment, oldest first
+      properties: ['createdAt'],
+      expression: (columns, table, name) =>
+        quote`create index ${name} on ${table.name} (${columns.createdAt}) where status = 'PENDING'`,
+    },
   ],
   checks: atLeastZero('orders', 'subtotal', 'shipping_cost', 'tax_amount', 'discount_amount', 'total'),
   ...ownedBySeller('orders'),

@@ -1,0 +1,269 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Response } from 'supertest';
+import { makeStaff, type Staff } from '../../support/actors.ts';
+import { makeOrder } from '../../support/commerce.ts';
+import { expectRefusal, withoutChange } from '../../support/refusal.ts';
+import { statementsOf } from '../../support/statements.ts';
+import { useWorld } from '../../support/world.ts';
+
+const world = useWorld();
+const PATH = '/orders/import-tracking';
+const HEAD = 'OrderNumber,TrackingNumber,TrackingUrl\n';
+const NOT_FOUND = 'Order not found or does not belong to this seller';
+const MISSING = 'Missing order number or tracking number';
+const DUPLICATE = 'Duplicate order number in file';
+const TOO_LONG = 'Tracking number is too long';
+const BAD_URL = 'Tracking URL must be an http(s) URL';
+
+let staff: Staff;
+beforeEach(async () => {
+  staff = await makeStaff(world, { role: 'EDITOR' });
+});
+
+interface Part {
+  name?: string;
+  fileName?: string | null;
+  type?: string;
+  content: string | Buffer;
+}
+
+function formOf(parts: Part[]): Buffer {
+  const chunks = parts.flatMap(({ name = 'file', fileName = 'tracking.csv', type = 'text/csv', content }) => [
+    Buffer.from(`--limit\r\nContent-Disposition: form-data; name="${name}"`),
+    Buffer.from(fileName === null ? '\r\n\r\n' : `; filename="${fileName}"\r\nContent-Type: ${type}\r\n\r\n`),
+    Buffer.from(content),
+    Buffer.from('\r\n'),
+  ]);
+  return Buffer.concat([...chunks, Buffer.from('--limit--\r\n')]);
+}
+
+const MULTIPART = { 'content-type': 'multipart/form-data; boundary=limit' };
+const send = (parts: Part[], who = staff): Promise<Response> =>
+  who.http.send('post', PATH, { body: formOf(parts), headers: MULTIPART });
+const upload = (content: string | Buffer, who = staff): Promise<Response> => send([{ content }], who);
+
+async function imported(content: string | Buffer): Promise<unknown> {
+  const answer = await upload(content);
+  expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
+  return answer.body as unknown;
+}
+
+const make = (number: string, overrides: Record<string, unknown> = {}) =>
+  makeOrder(world, staff.seller, { order_number: number, updated_at: '2026-01-01T00:00:00Z', ...overrides });
+
+interface Stored {
+  tracking_number: string | null;
+  tracking_url: string | null;
+  status: string;
+}
+async function stored(number: string): Promise<Stored> {
+  const [row] = await world.sql<Stored>(
+    'select tracking_number, tracking_url, status from orders where seller_id = ? and order_number = ?',
+    [staff.seller.id, number],
+  );
+  return row!;
+}
+const eventsOf = (): Promise<Record<string, unknown>[]> =>
+  world.sql(
+    `select o.order_number, e.event_type, e.description, e.metadata, e.created_by
+     from order_events e join orders o on o.id = e.order_id where e.seller_id = ? order by o.order_number, e.created_at`,
+    [staff.seller.id],
+  );
+
+test('numbers and URLs are stored, the status stays, and every changed order says so once', async () => {
+  await make('A', { status: 'PROCESSING' });
+  await make('B', { tracking_url: 'https://old.example.com/' });
+  const file = `${HEAD} A , T1 , https://t.example.com/T1 \r\nB,T2,\r\n`;
+  expect(await imported(file)).toEqual({ updated: 2, failed: [] });
+  expect(await stored('A')).toEqual({
+    tracking_number: 'T1',
+    tracking_url: 'https://t.example.com/T1',
+    status: 'PROCESSING',
+  });
+  expect(await stored('B')).toEqual({
+    tracking_number: 'T2',
+    tracking_url: 'https://old.example.com/',
+    status: 'CONFIRMED',
+  });
+  const event = (order_number: string, number: string, status: string) => ({
+    order_number,
+    event_type: 'NOTE_ADDED',
+    description: `Tracking number set to ${number} via import`,
+    metadata: { from: status, to: status },
+    created_by: staff.user.id,
+  });
+  expect(await eventsOf()).toEqual([event('A', 'T1', 'PROCESSING'), event('B', 'T2', 'CONFIRMED')]);
+});
+
+test('hard case 32: the same file twice counts twice and writes once', async () => {
+  await make('A');
+  await make('B');
+  const file = `${HEAD}A,T1,https://t.example.com/\nB,T2,`;
+  expect(await imported(file)).toEqual({ updated: 2, failed: [] });
+  expect(await withoutChange(world, () => imported(file))).toEqual({ updated: 2, failed: [] });
+  expect(await eventsOf()).toHaveLength(2);
+});
+
+test('hard case 32: every bad row is named with its line, and the good ones are stored', async () => {
+  for (const number of ['A', 'B', 'C', 'D', 'E', 'F']) await make(number);
+  const file = [
+    'OrderNumber,TrackingNumber,TrackingUrl', // 1
+    'A,"T\n1",', // 2 and 3
+    '', // 4
+    '   ', // 5
+    ',T2,', // 6
+    'B,,', // 7
+    'B,T3,', // 8
+    'nobody,T4,', // 9
+    `C,${'x'.repeat(256)},`, // 10
+    'D,T5,javascript:alert(1)', // 11
+    `E,T6,https://t.example.com/${'x'.repeat(1000)}`, // 12
+    'A,T7,', // 13
+    ',,', // 14
+    'a,T8', // 15
+    `F,${'x'.repeat(255)}`, // 16
+  ].join('\r\n');
+  const failure = (line: number, orderNumber: string, reason: string) => ({ line, orderNumber, reason });
+  expect(await imported(file)).toEqual({
+    updated: 2,
+    failed: [
+      failure(6, '', MISSING),
+      failure(7, 'B', MISSING),
+      failure(8, 'B', DUPLICATE),
+      failure(9, 'nobody', NOT_FOUND),
+      failure(10, 'C', TOO_LONG),
+      failure(11, 'D', BAD_URL),
+      failure(12, 'E', BAD_URL),
+      failure(13, 'A', DUPLICATE),
+      failure(14, '', MISSING),
+      failure(15, 'a', NOT_FOUND),
+    ],
+  });
+  expect((await eventsOf()).map(({ order_number }) => order_number)).toEqual(['A', 'F']);
+  expect((await stored('A')).tracking_number).toBe('T\n1');
+  expect((await stored('D')).tracking_number).toBeNull();
+});
+
+test("hard case 6: another seller's order is not found and not changed", async () => {
+  const other = await makeStaff(world);
+  await makeOrder(world, other.seller, { order_number: 'FOREIGN' });
+  const answer = await withoutChange(world, () => imported(`${HEAD}FOREIGN,T1,`));
+  expect(answer).toEqual({ updated: 0, failed: [{ line: 2, orderNumber: 'FOREIGN', reason: NOT_FOUND }] });
+});
+
+describe('files that are read', () => {
+  test.each([
+    ['with a BOM', '\ufeffOrderNumber,TrackingNumber\nA,T1'],
+    ['with other spellings', 'order_number,TRACKING number\nA,T1'],
+    ['with hyphens', 'Order-Number,Tracking-Number\nA,T1'],
+    ['with columns in another order and more of them', 'Note,TrackingNumber,OrderNumber\nx,T1,A,y'],
+    ['with CRLF', 'OrderNumber,TrackingNumber\r\nA,T1\r\n'],
+    ['with quoted cells', '"OrderNumber","TrackingNumber"\n"A","T1"\n'],
+    ['with blank lines in front', '\n  \nOrderNumber,TrackingNumber\n\nA,T1\n\n'],
+    ['with a row that ends early', 'OrderNumber,TrackingNumber,TrackingUrl\nA,T1'],
+  ])('%s', async (_name, file) => {
+    await make('A');
+    expect(await imported(file)).toEqual({ updated: 1, failed: [] });
+    expect((await stored('A')).tracking_number).toBe('T1');
+  });
+
+  test('doubled quotes, commas and line breaks in a cell; text beyond ASCII', async () => {
+    await make('Ä "1", x');
+    expect(await imported('OrderNumber,TrackingNumber\n"Ä ""1"", x","T,\r\n2"')).toEqual({ updated: 1, failed: [] });
+    expect((await stored('Ä "1", x')).tracking_number).toBe('T,\r\n2');
+  });
+
+  test.each([
+    ['by type', 'tracking.txt', 'text/csv'],
+    ['by name', 'TRACKING.CSV', 'application/vnd.ms-excel'],
+  ])('known %s', async (_name, fileName, type) => {
+    await make('A');
+    const answer = await send([{ fileName, type, content: 'OrderNumber,TrackingNumber\nA,T1' }]);
+    expect([answer.status, answer.body]).toEqual([200, { updated: 1, failed: [] }]);
+  });
+
+  test('1,000 rows', async () => {
+    const rows = Array.from({ length: 1000 }, (_, n) => `N${n},T`).join('\n');
+    const answer = (await imported(`OrderNumber,TrackingNumber\n${rows}\n\n`)) as {
+      updated: number;
+      failed: unknown[];
+    };
+    expect([answer.updated, answer.failed.length]).toEqual([0, 1000]);
+  });
+});
+
+describe('hard case 32: refusals', () => {
+  const FILE = { content: 'OrderNumber,TrackingNumber\nA,T1' };
+  const many = `OrderNumber,TrackingNumber\n${Array.from({ length: 1001 }, (_, n) => `N${n},T`).join('\n')}`;
+  const missing = (name: string) => `CSV missing required column: ${name}`;
+  const NO_ROWS = 'CSV file is empty or contains no data rows';
+
+  test.each<[string, Part[], number, string, string?]>([
+    ['no file', [], 400, 'FILE_REQUIRED'],
+    ['two files', [FILE, FILE], 400, 'BAD_REQUEST'],
+    ['a file in another field', [{ ...FILE, name: 'csv' }], 400, 'BAD_REQUEST'],
+    ['another field', [FILE, { name: 'x', fileName: null, content: '1' }], 400, 'BAD_REQUEST'],
+    ['a field alone', [{ name: 'file', fileName: null, content: FILE.content }], 400, 'BAD_REQUEST'],
+    ['a wrong type', [{ ...FILE, fileName: 'a.txt', type: 'text/plain' }], 400, 'INVALID_FILE'],
+    ['Latin-1', [{ content: Buffer.from('OrderNumber,TrackingNumber\nÄ,T1', 'latin1') }], 400, 'INVALID_FILE'],
+    ['UTF-16', [{ content: Buffer.from('\ufeffOrderNumber,TrackingNumber\nA,T1', 'utf16le') }], 400, 'INVALID_FILE'],
+    ['U+0000', [{ content: 'OrderNumber,TrackingNumber\nA,T\u00001' }], 400, 'INVALID_FILE'],
+    ['a quote left open', [{ content: 'OrderNumber,TrackingNumber\nA,"T1' }], 400, 'INVALID_FILE'],
+    ['a quote within a cell', [{ content: 'OrderNumber,TrackingNumber\nA,T"1' }], 400, 'INVALID_FILE'],
+    ['text behind a quote', [{ content: 'OrderNumber,TrackingNumber\nA,"T"1' }], 400, 'INVALID_FILE'],
+    ['no column OrderNumber', [{ content: 'Order,TrackingNumber\nA,T1' }], 400, 'BAD_REQUEST', missing('OrderNumber')],
+    [
+      'no column TrackingNumber',
+      [{ content: 'OrderNumber;TrackingNumber\nA;T1' }],
+      400,
+      'BAD_REQUEST',
+      missing('OrderNumber'),
+    ],
+    ['one column', [{ content: 'OrderNumber\nA' }], 400, 'BAD_REQUEST', missing('TrackingNumber')],
+    ['an empty file', [{ content: '' }], 400, 'BAD_REQUEST', NO_ROWS],
+    ['a head alone', [{ content: `${HEAD}\n  \n` }], 400, 'BAD_REQUEST', NO_ROWS],
+    ['1,001 rows', [{ content: many }], 400, 'TOO_MANY_ROWS', 'CSV has more than 1000 data rows'],
+    ['more than 2 MB', [{ content: Buffer.alloc(2 * 1024 * 1024 + 1, 0x61) }], 413, 'PAYLOAD_TOO_LARGE'],
+  ])('%s', async (_name, parts, status, code, message) => {
+    for (const number of ['A', 'N1']) await make(number);
+    const answer = await withoutChange(world, () => send(parts));
+    expectRefusal(answer, { status, code, message: message ?? (answer.body.message as string) });
+  });
+
+  test.each([
+    ['JSON', '{}', 'application/json'],
+    ['nothing', undefined, 'text/plain'],
+    ['the CSV itself', FILE.content, 'text/csv'],
+    ['a form without a boundary', formOf([FILE]), 'multipart/form-data'],
+  ])('%s in place of a form', async (_name, body, type) => {
+    const answer = await staff.http.send('post', PATH, { body, headers: { 'content-type': type } });
+    expect([answer.status, answer.body.code]).toEqual([400, 'FILE_REQUIRED']);
+  });
+
+  test('a form that breaks off', async () => {
+    const body = formOf([FILE]).subarray(0, -12);
+    const answer = await staff.http.send('post', PATH, { body, headers: MULTIPART });
+    expect([answer.status, answer.body.code]).toEqual([400, 'BAD_REQUEST']);
+  });
+
+  test('hard case 5: a VIEWER gets 403 before anything is read', async () => {
+    const viewer = await makeStaff(world, { role: 'VIEWER', seller: staff.seller });
+    expect((await withoutChange(world, () => send([], viewer))).status).toBe(403);
+    expect((await world.http.send('post', PATH, { body: formOf([]), headers: MULTIPART })).status).toBe(401);
+  });
+});
+
+test('hard case 33: three statements whatever the rows', async () => {
+  for (const count of [1, 20, 100]) {
+    await world.sql(
+      `insert into orders (seller_id, order_number, customer_email) select ?, ? || n, 'c@example.com' from generate_series(1, ?) n`,
+      [staff.seller.id, `S${count}-`, count],
+    );
+    const rows = Array.from({ length: count }, (_, n) => `S${count}-${n + 1},T${n}`).join('\n');
+    const file = `OrderNumber,TrackingNumber\n${rows}`;
+    const statements = await statementsOf(world, async () =>
+      expect(await imported(file)).toEqual({ updated: count, failed: [] }),
+    );
+    expect(statements).toHaveLength(3);
+  }
+});
