@@ -1,4 +1,47 @@
+import { asFunction } from 'awilix';
+import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
+import { expireUnpaidOrders } from './expiry.job.ts';
+import { ExpiryRepository } from './expiry.repository.ts';
+import { makeOrderExpiry, type OrderExpiry } from './expiry.service.ts';
+import { FulfilmentRepository } from './fulfilment.repository.ts';
+import { fulfilmentRoutes } from './fulfilment.routes.ts';
+import { type FulfilmentService, makeFulfilment } from './fulfilment.service.ts';
+import { makePaymentProviders } from './payment-providers.ts';
+import { SettlementRepository } from './settlement.repository.ts';
+import { makeSettlement, type SettlementService } from './settlement.service.ts';
+import { webhookRoutes } from './webhook.routes.ts';
+import { makePaymentWebhooks, type PaymentWebhooks } from './webhook.service.ts';
+
+export { newsFrom, type PaymentNews } from './settlement.ts';
+
+declare module '#src/platform/cradle.ts' {
+  interface Cradle {
+    expiryRepository: ExpiryRepository;
+    fulfilment: FulfilmentService;
+    fulfilmentRepository: FulfilmentRepository;
+    orderExpiry: OrderExpiry;
+    paymentWebhooks: PaymentWebhooks;
+    settlement: SettlementService;
+    settlementRepository: SettlementRepository;
+  }
+}
 
 /** Companies that take payments, and what their messages do to orders (part 2, sections 5 and 6.1). */
-export const paymentsModule = defineModule({ name: 'payments', entities: [] });
+export const paymentsModule = defineModule({
+  name: 'payments',
+  entities: [],
+  register: (container) =>
+    container.register({
+      expiryRepository: asFunction(({ em }: Cradle) => new ExpiryRepository(em)).scoped(),
+      fulfilment: asFunction(makeFulfilment).singleton(),
+      fulfilmentRepository: asFunction(({ em }: Cradle) => new FulfilmentRepository(em)).scoped(),
+      orderExpiry: asFunction(makeOrderExpiry).scoped(),
+      paymentProviders: asFunction((cradle: Cradle) => makePaymentProviders(cradle)).singleton(),
+      paymentWebhooks: asFunction(makePaymentWebhooks).singleton(),
+      settlement: asFunction(makeSettlement).scoped(),
+      settlementRepository: asFunction(({ em }: Cradle) => new SettlementRepository(em)).scoped(),
+    }),
+  routes: [...webhookRoutes, ...fulfilmentRoutes],
+  jobs: [expireUnpaidOrders],
+});

@@ -1,0 +1,122 @@
+import type { Cradle } from '#src/platform/cradle.ts';
+import { OrderStatus, type PaymentProvider, toPayable } from '#src/modules/orders/index.ts';
+import { type DueOrder, FIRST } from './expiry.repository.ts';
+import { newsFrom, type PaymentNews } from './settlement.ts';
+
+const BATCH = 100;
+const PARALLEL_CALLS = 10;
+const MINUTE_MS = 60_000;
+/** Nobody waits longer than this for a provider. */
+const OVERDUE_MS = 24 * 60 * MINUTE_MS;
+
+/** What became of a due order's payment. */
+type Verdict = { order: DueOrder } & ({ fate: 'expire' | 'wait' } | { fate: 'paid'; news: PaymentNews });
+
+type Dependencies = Pick<Cradle, 'clock' | 'config' | 'expiryRepository' | 'logger' | 'paymentProviders' | 'scopes'>;
+
+const bySeller = (orders: DueOrder[]): Map<string, DueOrder[]> => Map.groupBy(orders, ({ sellerId }) => sellerId);
+
+/** Orders that were not paid in time (part 2, section 6.1). */
+export function makeOrderExpiry(dependencies: Dependencies) {
+  const { clock, config, expiryRepository, logger, paymentProviders, scopes } = dependencies;
+  const { ORDER_EXPIRY_MINUTES: minutes } = config.env;
+
+  const askProvider = async (provider: PaymentProvider, paymentId: string, order: DueOrder): Promise<Verdict> => {
+    const payable = toPayable(order);
+    const answer = await provider.cancel(paymentId, payable);
+    if (answer === 'cancelled') return { order, fate: 'expire' };
+    if (answer === 'unavailable') return { order, fate: 'wait' };
+    const settlement = await provider.settle(paymentId, payable);
+    if (settlement.state !== 'succeeded') return { order, fate: 'wait' };
+    const news = newsFrom(settlement, paymentId, payable);
+    if (news !== null) return { order, fate: 'paid', news };
+    logger.error({ orderId: order.id, paymentId }, 'payment does not match its order');
+    return { order, fate: 'wait' };
+  };
+
+  /** Outside of any transaction. An order that is overdue waits for nobody. */
+  const judge = async (order: DueOrder): Promise<Verdict> => {
+    if (order.paymentId === null) return { order, fate: 'expire' };
+    const provider = paymentProviders.named(order.paymentMethod);
+    const unknown: Verdict = { order, fate: order.isOverdue ? 'expire' : 'wait' };
+    if (provider === null) return unknown;
+    try {
+      const verdict = await askProvider(provider, order.paymentId, order);
+      return verdict.fate === 'wait' ? unknown : verdict;
+    } catch (error) {
+      logger.warn({ err: error, orderId: order.id }, 'payment of an unpaid order could not be looked at');
+      return unknown;
+    }
+  };
+
+  /** Work in the scope of one seller; a failure costs that seller's orders one run, not those of others. */
+  const inScopeOf = async (sellerId: string, work: (cradle: Cradle) => Promise<void>): Promise<void> => {
+    const scope = scopes.openPublicScope(sellerId);
+    try {
+      await work(scope.cradle);
+    } catch (error) {
+      logger.error({ err: error, sellerId }, 'unpaid orders of a seller were left for the next run');
+    } finally {
+      await scope.dispose();
+    }
+  };
+
+  /** Paid at the last moment. */
+  const confirm = ({ sellerId }: DueOrder, news: PaymentNews): Promise<void> =>
+    inScopeOf(sellerId, async (cradle) => void (await cradle.settlement.apply(sellerId, news)));
+
+  /** Cancels those that still wait, and still for the payment that was looked at. */
+  const cancel = (sellerId: string, orders: DueOrder[]): Promise<void> =>
+    inScopeOf(sellerId, async ({ em, orderLifecycle }) => {
+      const seen = new Map(orders.map(({ id, paymentId }) => [id, paymentId]));
+      await em.transactional(async () => {
+        const locked = await orderLifecycle.lock(sellerId, [...seen.keys()]);
+        const unpaid = locked.filter(
+          ({ id, status, paymentId }) => status === OrderStatus.Pending && paymentId === seen.get(id),
+        );
+        await orderLifecycle.enter(sellerId, unpaid, {
+          to: OrderStatus.Cancelled,
+          actorId: null,
+          description: `Order expired: not paid within ${minutes} minutes`,
+          metadata: { reason: 'expired' },
+        });
+      });
+    });
+
+  const judgeAll = async (orders: DueOrder[]): Promise<Verdict[]> => {
+    const verdicts: Verdict[] = [];
+    for (let start = 0; start < orders.length; start += PARALLEL_CALLS) {
+      verdicts.push(...(await Promise.all(orders.slice(start, start + PARALLEL_CALLS).map(judge))));
+    }
+    return verdicts;
+  };
+
+  const work = async (batch: DueOrder[]): Promise<void> => {
+    const verdicts = await judgeAll(batch);
+    for (const verdict of verdicts) if (verdict.fate === 'paid') await confirm(verdict.order, verdict.news);
+    const expired = verdicts.filter(({ fate }) => fate === 'expire').map(({ order }) => order);
+    for (const [sellerId, orders] of bySeller(expired)) await cancel(sellerId, orders);
+  };
+
+  return {
+    /**
+     * Cancels every order that waited for its payment longer than ORDER_EXPIRY_MINUTES, with its payment; one that turns
+     * out to be paid is confirmed instead. One whose provider does not answer waits for the next run, for 24 hours at most.
+     * Safe to run in many processes at once. Runs in a system scope.
+     */
+    async run(): Promise<void> {
+      const now = clock.now().getTime();
+      const due = new Date(now - minutes * MINUTE_MS);
+      const overdue = new Date(now - OVERDUE_MS);
+      let last = FIRST;
+      for (;;) {
+        const batch = await expiryRepository.nextDue(last, BATCH, due, overdue);
+        await work(batch);
+        if (batch.length < BATCH) return;
+        last = batch.at(-1)!;
+      }
+    },
+  };
+}
+
+export type OrderExpiry = ReturnType<typeof makeOrderExpiry>;

@@ -1,0 +1,121 @@
+import type * as Sdk from '@paypal/paypal-server-sdk';
+
+export interface PaypalSettings {
+  clientId: string;
+  clientSecret: string;
+  /** Scheme, host and port; nothing behind them. */
+  baseUrl: string;
+  timeoutMs: number;
+}
+
+/** What an order at PayPal is opened with. */
+export interface NewPaypalOrder {
+  orderId: string;
+  description: string;
+  currency: string;
+  /** Decimal text. */
+  value: string;
+}
+
+/** The calls we make. Answers are as they came; whoever asks checks their shape. */
+export interface PaypalApi {
+  createOrder(order: NewPaypalOrder): Promise<unknown>;
+  captureOrder(id: string): Promise<unknown>;
+  getOrder(id: string): Promise<unknown>;
+  getCapture(id: string): Promise<unknown>;
+  /** `request` is JSON text and is sent as it is. */
+  verifyWebhook(request: string): Promise<unknown>;
+}
+
+const RENEW_BEFORE_SECONDS = 60;
+const WHOLE = 'return=representation';
+
+const statusOf = (error: unknown): unknown => (Object(error) as { statusCode?: unknown }).statusCode;
+/** PayPal has no such thing, under these keys at least. */
+export const isUnknownToPaypal = (error: unknown): boolean => statusOf(error) === 404;
+/** PayPal understood and will not: the state of the thing does not allow it. */
+export const isRefusedByPaypal = (error: unknown): boolean => statusOf(error) === 422;
+/** PayPal could make nothing of what was sent. */
+export const isMalformedToPaypal = (error: unknown): boolean => statusOf(error) === 400;
+
+/** A client at any address: the SDK knows two, and takes no other. Its own call for a token goes the same way. */
+function makeClient(sdk: typeof Sdk, { clientId, clientSecret, baseUrl, timeoutMs }: PaypalSettings): Sdk.Client {
+  const { origin } = new URL(baseUrl);
+  class ClientAtAddress extends sdk.Client {
+    override getRequestBuilderFactory(): ReturnType<Sdk.Client['getRequestBuilderFactory']> {
+      const makeBuilder = super.getRequestBuilderFactory();
+      return (...what) => {
+        const builder = makeBuilder(...what);
+        builder.interceptRequest((request) => {
+          const { pathname, search } = new URL(request.url);
+          return { ...request, url: `${origin}${pathname}${search}` };
+        });
+        return builder;
+      };
+    }
+  }
+  return new ClientAtAddress({
+    clientCredentialsAuthCredentials: {
+      oAuthClientId: clientId,
+      oAuthClientSecret: clientSecret,
+      oAuthClockSkew: RENEW_BEFORE_SECONDS,
+    },
+    httpClientOptions: { timeout: timeoutMs },
+  });
+}
+
+/** The SDK has no call for this one; its request carries the token like any other. */
+async function verifyWebhook(client: Sdk.Client, request: string): Promise<unknown> {
+  const builder = client.getRequestBuilderFactory()('POST', '/v1/notifications/verify-webhook-signature');
+  builder.header('Content-Type', 'application/json');
+  builder.text(request);
+  builder.authenticate([{ oauth2: true }]);
+  return JSON.parse((await builder.callAsText()).result);
+}
+
+function makeApi(sdk: typeof Sdk, settings: PaypalSettings): PaypalApi {
+  const client = makeClient(sdk, settings);
+  const orders = new sdk.OrdersController(client);
+  const payments = new sdk.PaymentsController(client);
+  const shopping = {
+    // the address was asked for at checkout, and the amount is final
+    shippingPreference: sdk.PaypalWalletContextShippingPreference.NoShipping,
+    userAction: sdk.PaypalExperienceUserAction.PayNow,
+  };
+  return {
+    createOrder: async ({ orderId, description, currency, value }) => {
+      const amount = { currencyCode: currency, value };
+      const body = {
+        intent: sdk.CheckoutPaymentIntent.Capture,
+        purchaseUnits: [{ customId: orderId, description, amount }],
+        paymentSource: { paypal: { experienceContext: shopping } },
+      };
+      return (await orders.createOrder({ body, paypalRequestId: orderId, prefer: WHOLE })).result;
+    },
+    // without a request id: under one, PayPal would repeat an early refusal; an order is captured once anyway
+    captureOrder: async (id) => (await orders.captureOrder({ id, prefer: WHOLE })).result,
+    getOrder: async (id) => (await orders.getOrder({ id })).result,
+    getCapture: async (captureId) => (await payments.getCapturedPayment({ captureId })).result,
+    verifyWebhook: (request) => verifyWebhook(client, request),
+  };
+}
+
+/**
+ * PayPal's SDK. It is large and most processes never take a payment: it is loaded with the first. After a failure that is
+ * no answer about the payment itself, the next call begins anew, because the SDK keeps a token that it failed to get, or
+ * that PayPal does not take any more, for ever.
+ */
+export function lazyPaypal(settings: PaypalSettings) {
+  let api: PaypalApi | undefined;
+  return async <T>(work: (api: PaypalApi) => Promise<T>): Promise<T> => {
+    const sdk = await import('@paypal/paypal-server-sdk');
+    api ??= makeApi(sdk, settings);
+    const mine = api;
+    try {
+      return await work(mine);
+    } catch (error) {
+      if (api === mine && !isUnknownToPaypal(error) && !isRefusedByPaypal(error)) api = undefined;
+      throw error;
+    }
+  };
+}

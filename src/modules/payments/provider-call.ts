@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { PaymentMethod } from '#src/modules/orders/index.ts';
+import { AppError } from '#src/platform/errors.ts';
+import type { Logger } from '#src/platform/logger.ts';
+import { paymentUnavailable } from './payment-errors.ts';
+
+/** What one call to a company may take in all, however many requests it needs (part 2, section 5.1). */
+export const CALL_TIMEOUT_MS = 10_000;
+
+class CallTimeout extends Error {
+  override readonly name = 'CallTimeout';
+}
+
+async function within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new CallTimeout()), timeoutMs);
+  });
+  try {
+    return await Promise.race([work(), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What may be logged of a failure: kind, status and code. Messages, headers and bodies of SDK errors may hold secrets. */
+export function describeFailure(error: unknown): Record<string, unknown> {
+  if (error instanceof z.ZodError) {
+    return { failure: 'UnexpectedAnswer', fields: error.issues.map(({ path }) => path.join('.')) };
+  }
+  const { name, type, statusCode, code } = Object(error) as Record<string, unknown>;
+  return { failure: type ?? name, status: statusCode, code };
+}
+
+interface CallOptions {
+  provider: PaymentMethod;
+  logger: Logger;
+  timeoutMs: number;
+}
+
+export type ProviderCall = <T>(operation: string, work: () => Promise<T>) => Promise<T>;
+
+/**
+ * Runs what talks to a company: it ends in time, and whatever goes wrong is logged and becomes 503 PAYMENT_UNAVAILABLE.
+ * Refusals of ours pass as they are.
+ */
+export const makeProviderCall =
+  ({ provider, logger, timeoutMs }: CallOptions): ProviderCall =>
+  async (operation, work) => {
+    try {
+      return await within(timeoutMs, work);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      logger.warn({ provider, operation, ...describeFailure(error) }, 'payment provider call failed');
+      throw paymentUnavailable();
+    }
+  };
