@@ -19,7 +19,7 @@ interface Schema {
 }
 
 interface Document {
-  paths: Record<string, Record<string, { requestBody?: { content: { 'application/json': { schema: Schema } } } }>>;
+  paths: Record<string, Record<string, { requestBody?: { content: { 'application/json'?: { schema: Schema } } } }>>;
   components?: { schemas?: Record<string, Schema> };
 }
 
@@ -51,7 +51,7 @@ export function makeSamples(routes: Route[]) {
   return {
     body(route: Route, uuidAs: string): unknown {
       const path = `/api${route.path.replaceAll(/:(\w+)/g, '{$1}')}`;
-      const schema = document.paths[path]?.[route.method]?.requestBody?.content['application/json'].schema;
+      const schema = document.paths[path]?.[route.method]?.requestBody?.content['application/json']?.schema;
       return schema === undefined ? undefined : sampleOf(schema, uuidAs);
     },
   };

@@ -1,3 +1,4 @@
+import type { Response } from 'supertest';
 import type { Route } from '#src/platform/http/route.ts';
 import { ownedMetas, type RowOfEach } from './every-row.ts';
 import { makeSamples } from './samples.ts';
@@ -31,6 +32,12 @@ const foreignIds = ({ world, victim }: Trespass): string[] => [
   victim.get('Seller')!.id!,
 ];
 
+/** What an answer shows. The rows of a bulk call that failed repeat just the ids that were sent. */
+function shownIn({ body, text }: Response): string {
+  const { failed, ...rest } = body as { failed?: unknown };
+  return failed === undefined ? text : JSON.stringify(rest);
+}
+
 /**
  * Calls every seller route with the ids of another seller's rows in its path and body and returns what went wrong: an
  * answer other than 404 for a foreign path id, another seller's ids in an answer, or a changed row.
@@ -49,7 +56,7 @@ export async function findLeaks(trespass: Trespass): Promise<string[]> {
       const name = `${route.method} ${route.path} with ${id}`;
       if (route.path.includes(':') && answer.status !== 404) problems.push(`${name} answered ${answer.status}`);
       if (answer.status >= 500 && answer.status !== 503) problems.push(`${name} answered ${answer.status}`);
-      if (answer.status < 300 && ids.some((foreign) => answer.text.includes(foreign)))
+      if (answer.status < 300 && ids.some((foreign) => shownIn(answer).includes(foreign)))
         problems.push(`${name} shows a foreign id`);
       if (!route.path.includes(':') && samples.body(route, id) === undefined) break; // nothing to vary
     }

@@ -1,0 +1,20 @@
+import { route } from '#src/platform/http/route.ts';
+import { BrowserEvent, EventAnswer } from './browser-event.schema.ts';
+import { StoreParams } from './store.schema.ts';
+
+const report = route({
+  method: 'post',
+  path: '/storefront/:sellerSlug/event',
+  access: 'PUBLIC',
+  scope: 'none',
+  summary: 'A visitor did something on a page; counted by day, nothing about the visitor is kept',
+  rateLimit: { count: 100, seconds: 60 },
+  cache: 'never',
+  params: StoreParams,
+  body: BrowserEvent,
+  response: EventAnswer,
+  handler: ({ params, body, req, cradle }) =>
+    cradle.browserEventService.count(params.sellerSlug, body, req.get('user-agent') ?? ''),
+});
+
+export const browserEventRoutes = [report];

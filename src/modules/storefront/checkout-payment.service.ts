@@ -1,0 +1,77 @@
+import type { Cradle } from '#src/platform/cradle.ts';
+import { unavailable } from '#src/platform/errors.ts';
+import { toNumber } from '#src/platform/money.ts';
+import { type ClientPayment, OrderStatus, type PaymentMethod, toPayable } from '#src/modules/orders/index.ts';
+import type { PlacedOrder } from './checkout.repository.ts';
+import type { CheckoutView } from './checkout.schema.ts';
+
+type Dependencies = Pick<Cradle, 'checkoutRepository' | 'em' | 'logger' | 'orderLifecycle' | 'paymentProviders'>;
+
+const paymentUnavailable = () =>
+  unavailable('Payment provider is unavailable. Please try again.', 'PAYMENT_UNAVAILABLE');
+
+const toView = (order: PlacedOrder, payment: ClientPayment): CheckoutView => ({
+  orderId: order.id,
+  orderNumber: order.orderNumber,
+  total: toNumber(order.total),
+  currency: order.currency,
+  discount: order.metadata.discount,
+  discountRejected: order.metadata.discountRejected,
+  payment,
+});
+
+/** The last step of a checkout, and the one that a repeated request takes up (part 2, section 4.5, payment). */
+export function makeCheckoutPayment(dependencies: Dependencies) {
+  const { checkoutRepository, em, logger, orderLifecycle, paymentProviders } = dependencies;
+
+  /** Without a payment there is no order: goods and key are free again. An order that got one meanwhile stays. */
+  const giveUp = ({ sellerId, id }: PlacedOrder): Promise<void> =>
+    em.transactional(async () => {
+      const [order] = await orderLifecycle.lock(sellerId, [id]);
+      if (order?.status !== OrderStatus.Pending || order.paymentId !== null) return;
+      const description = 'Payment could not be opened';
+      await orderLifecycle.enter(sellerId, [order], { to: OrderStatus.Cancelled, actorId: null, description });
+      await checkoutRepository.releaseKey(sellerId, id);
+    });
+
+  const begin = (order: PlacedOrder) => {
+    const method = order.metadata.paymentMethod as PaymentMethod;
+    return paymentProviders.forMethod(method, order.currency).open(toPayable(order), method);
+  };
+
+  /** The answer that somebody else's same request was given. */
+  const replyOf = async ({ sellerId, id }: PlacedOrder): Promise<CheckoutView | null> => {
+    const { reply } = (await checkoutRepository.findPlaced(sellerId, id))?.metadata ?? {};
+    return reply === undefined ? null : (JSON.parse(reply) as CheckoutView);
+  };
+
+  return {
+    /**
+     * Opens the payment of a placed order, which its own transaction has committed, and keeps it together with the answer.
+     * Repeating it gives the same answer.
+     * @throws 503 PAYMENT_UNAVAILABLE; the order is cancelled then
+     */
+    async open(order: PlacedOrder): Promise<CheckoutView> {
+      if (order.metadata.reply !== undefined) return JSON.parse(order.metadata.reply) as CheckoutView;
+      let opened;
+      try {
+        opened = await begin(order);
+      } catch (error) {
+        logger.warn({ err: error, orderId: order.id }, 'payment could not be opened');
+        await giveUp(order);
+        const reply = await replyOf(order);
+        if (reply !== null) return reply;
+        throw paymentUnavailable();
+      }
+      const view = toView(order, opened.client);
+      if (await checkoutRepository.keepPayment(order, opened.paymentId, JSON.stringify(view))) return view;
+      const reply = await replyOf(order);
+      if (reply !== null) return reply;
+      // the order was cancelled while its payment opened: nobody shall pay for it
+      await paymentProviders.named(order.paymentMethod)?.cancel(opened.paymentId, toPayable(order));
+      throw paymentUnavailable();
+    },
+  };
+}
+
+export type CheckoutPayment = ReturnType<typeof makeCheckoutPayment>;

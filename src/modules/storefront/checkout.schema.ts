@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { email, int, text, uuid } from '#src/platform/http/fields.ts';
+import { PaymentMethod } from '#src/modules/orders/index.ts';
+import { ShippingMethod } from './pricing.ts';
+
+/** What a shopper sends to order, and what the shop answers (part 2, section 4.5). */
+
+const MAX_TRACKED = 255;
+const MAX_ITEMS = 50;
+const MAX_QUANTITY = 1000;
+
+/** An empty text is the same as none. */
+const optional = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional());
+
+/** Stored in full or cut: an advertising link never costs a sale. */
+const tracked = optional(
+  z
+    .string()
+    .transform((value) => [...value].slice(0, MAX_TRACKED).join(''))
+    .meta({ examples: ['facebook'] }),
+);
+
+export const Address = z.strictObject({
+  firstName: optional(text(1, 100)),
+  lastName: optional(text(1, 100)),
+  line1: text(1, 255).meta({ examples: ['1 Main Street'] }),
+  line2: optional(text(1, 255)),
+  city: text(1, 100).meta({ examples: ['Springfield'] }),
+  state: text(1, 100).meta({ examples: ['IL'] }),
+  postalCode: text(1, 20).meta({ examples: ['62701'] }),
+  country: text(1, 100).meta({ examples: ['US'] }),
+  countryCode: optional(
+    z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z]{2}$/, 'must have 2 letters')
+      .toUpperCase()
+      .meta({ examples: ['US'] }),
+  ),
+});
+
+const Item = z.strictObject({
+  productId: uuid,
+  variantId: optional(uuid.nullable()),
+  quantity: int(1, MAX_QUANTITY),
+});
+
+export const Checkout = z.object({
+  sellpageSlug: text(1, 100).meta({ examples: ['slimpro-mouse'] }),
+  customerEmail: email.meta({ examples: ['shopper@example.com'] }),
+  customerName: text(1, 255).meta({ examples: ['Ada Shopper'] }),
+  customerPhone: optional(text(1, 50)),
+  shippingAddress: Address,
+  billingAddress: optional(Address.nullable()),
+  shippingMethod: z.enum(ShippingMethod),
+  paymentMethod: z.enum(PaymentMethod),
+  items: z.array(Item).min(1).max(MAX_ITEMS),
+  discountCode: optional(text(1, 50)),
+  discountId: optional(uuid),
+  source: tracked,
+  utmSource: tracked,
+  utmMedium: tracked,
+  utmCampaign: tracked,
+  utmTerm: tracked,
+  utmContent: tracked,
+});
+export type Checkout = z.infer<typeof Checkout>;
+
+/** 1 to 255 visible ASCII characters. */
+export const IdempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must have 1 to 255 visible ASCII characters')
+  .optional()
+  .meta({ examples: ['5f0c1f5e-cart-1'] });
+
+const amount = z.number();
+const Payment = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('stripe'), clientSecret: z.string() }),
+  z.object({ type: z.literal('paypal'), paypalOrderId: z.string(), approvalUrl: z.string() }),
+]);
+
+export const CheckoutView = z.object({
+  orderId: uuid,
+  orderNumber: z.string(),
+  total: amount,
+  currency: z.string(),
+  discount: z.object({ id: uuid, code: z.string(), amount }).nullable(),
+  discountRejected: z.string().nullable(),
+  payment: Payment,
+});
+export type CheckoutView = z.infer<typeof CheckoutView>;
+
+/** The same text for the same content, whatever the order of its keys; absent fields do not count. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+/** Fingerprint of a request: the same idempotency key with another one is refused. SHA-256, hexadecimal. */
+export const hashOf = (body: Checkout): string => createHash('sha256').update(canonical(body)).digest('hex');

@@ -1,0 +1,68 @@
+import type { Cradle } from '#src/platform/cradle.ts';
+import { redrawing, violatedConstraint } from '#src/platform/db/constraints.ts';
+import { AppError, unavailable } from '#src/platform/errors.ts';
+import type { PlacedOrder } from './checkout.repository.ts';
+import { type Checkout, type CheckoutView, hashOf } from './checkout.schema.ts';
+
+type Dependencies = Pick<Cradle, 'checkoutPayment' | 'checkoutRepository' | 'em' | 'orderPlacement' | 'store'>;
+
+const KEY_TAKEN = 'orders_seller_id_idempotency_key_unique';
+const NUMBER_TAKEN = 'orders_seller_id_order_number_unique';
+/** Rounds of a request whose key is taken and freed again by others while it runs. */
+const MAX_ROUNDS = 5;
+
+const keyReused = () =>
+  new AppError('unprocessable', 'Idempotency-Key was used for another request', { code: 'IDEMPOTENCY_KEY_REUSED' });
+
+/** Nothing will come of it: it was undone before the shopper was answered. */
+const isDead = ({ status, metadata }: PlacedOrder): boolean =>
+  metadata.reply === undefined && (status === 'CANCELLED' || status === 'REFUNDED');
+
+/** Orders of the store that is visited (part 2, section 4.5). */
+export function makeCheckoutService(dependencies: Dependencies) {
+  const { checkoutPayment, checkoutRepository, em, orderPlacement, store } = dependencies;
+
+  /** @returns null when a request with the same key was faster; the database lets it finish first */
+  const place = async (body: Checkout, key: string | undefined, hash: string): Promise<PlacedOrder | null> => {
+    try {
+      return await redrawing(em, NUMBER_TAKEN, () =>
+        em.transactional(() => orderPlacement.place(body, key === undefined ? null : { key, hash })),
+      );
+    } catch (error) {
+      if (violatedConstraint(error) === KEY_TAKEN) return null;
+      throw error;
+    }
+  };
+
+  /** The order that the key has led to, and that something may still come of. @throws 422 IDEMPOTENCY_KEY_REUSED */
+  const findByKey = async (key: string, hash: string): Promise<PlacedOrder | null> => {
+    const known = await checkoutRepository.findByKey(store.id, key);
+    if (known === null) return null;
+    if (isDead(known)) {
+      await checkoutRepository.releaseKey(store.id, known.id);
+      return null;
+    }
+    if (known.requestHash !== hash) throw keyReused();
+    return known;
+  };
+
+  return {
+    /**
+     * Places the order, reserves its goods and opens its payment. With a `key` the same request is answered by the same
+     * bytes however often it comes, and one that was broken off is taken up where it stopped.
+     * @throws 400 for a page, product, variant, method, currency or total that cannot be; 409 INSUFFICIENT_STOCK;
+     * 422 IDEMPOTENCY_KEY_REUSED; 503 PAYMENT_UNAVAILABLE
+     */
+    async checkout(body: Checkout, key: string | undefined): Promise<CheckoutView> {
+      const hash = hashOf(body);
+      for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+        const known = key === undefined ? null : await findByKey(key, hash);
+        const order = known ?? (await place(body, key, hash));
+        if (order !== null) return checkoutPayment.open(order);
+      }
+      throw unavailable('Please try again');
+    },
+  };
+}
+
+export type CheckoutService = ReturnType<typeof makeCheckoutService>;

@@ -1,0 +1,28 @@
+import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Order } from '#src/modules/orders/index.ts';
+
+/** An order says which rule it used in the event of its making; a cancelled one gives its use back. */
+const USES = `
+  select e.metadata -> 'discount' ->> 'id' as "ruleId", count(distinct o.id)::int as uses
+  from orders o
+  join order_events e on e.order_id = o.id and e.seller_id = o.seller_id
+  where o.seller_id = ? and o.sellpage_id = ? and o.discount_amount > 0 and o.status <> 'CANCELLED'
+    and e.event_type = 'CREATED' and e.metadata -> 'discount' ->> 'id' in (?)
+  group by 1`;
+
+/** How often discounts of a sellpage were used (part 2, 4.5; hard case 18). */
+export class DiscountUsesRepository extends EntityRepository<Order> {
+  /**
+   * Orders of the page that carry the discount and are not CANCELLED, by id of the rule; a rule that nobody used is left
+   * out. One statement, none without a rule. The caller holds the page's lock where the count decides on an order.
+   */
+  async countUses(sellerId: string, sellpageId: string, ruleIds: string[]): Promise<Map<string, number>> {
+    if (ruleIds.length === 0) return new Map();
+    const rows = await this.getEntityManager().execute<{ ruleId: string; uses: number }[]>(USES, [
+      sellerId,
+      sellpageId,
+      ruleIds,
+    ]);
+    return new Map(rows.map(({ ruleId, uses }) => [ruleId, uses]));
+  }
+}

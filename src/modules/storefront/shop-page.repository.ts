@@ -1,0 +1,49 @@
+import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Days } from '#src/platform/days.ts';
+import type { Sellpage } from '#src/modules/sellpages/index.ts';
+import type { ShopPageRow } from './shop-page.schema.ts';
+
+const PAGE = `
+  p.id, p.slug, coalesce(nullif(p.title_override, ''), o.name) as title,
+  coalesce(nullif(p.description_override, ''), o.description, '') as description,
+  p.seo_title as "seoTitle", p.seo_description as "seoDescription", p.seo_og_image as "seoOgImage",
+  p.boost_modules as "boostModules", p.discount_rules as "discountRules",
+  p.header_config as "headerConfig", p.footer_config as "footerConfig"`;
+
+const PRODUCT = `
+  o.id as "productId", o.name as "productName", o.slug as "productSlug", o.base_price as "basePrice",
+  o.compare_at_price as "compareAtPrice", o.currency, coalesce(o.description, '') as "productDescription",
+  o.description_blocks as "descriptionBlocks", o.shipping_info as "shippingInfo"`;
+
+const urlsOf = (table: string, condition = ''): string => `
+  coalesce(
+    (select jsonb_agg(url order by position, id) from ${table} where product_id = o.id and is_current ${condition}),
+    '[]')`;
+
+const PIXEL = `
+  select external_id from fb_connections c
+  where c.seller_id = p.seller_id and c.connection_type = 'PIXEL' and c.is_active`;
+
+const FIND_LIVE = `
+  select ${PAGE}, ${PRODUCT},
+    ${urlsOf('asset_media', `and media_type = 'IMAGE'`)} as images, ${urlsOf('asset_thumbnails')} as thumbnails,
+    d.viewers, d.purchased,
+    (${PIXEL} and c.external_id = btrim(p.header_config ->> 'pixelId')) as "pagePixel",
+    (${PIXEL} order by c.created_at desc, c.id desc limit 1) as "newestPixel"
+  from sellpages p
+  join products o on o.id = p.product_id
+  cross join lateral (
+    select coalesce(sum(content_views), 0) as viewers, coalesce(sum(purchases), 0) as purchased
+    from sellpage_stats_daily
+    where seller_id = p.seller_id and sellpage_id = p.id and stat_date between ? and ? and ad_source = 'organic'
+  ) d
+  where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'`;
+
+/** Live pages as their visitors see them. */
+export class ShopPageRepository extends EntityRepository<Sellpage> {
+  /** The live page of the slug, with what it shows beside variants and discounts; figures of `days`. One statement. */
+  async findLive(sellerId: string, slug: string, { from, to }: Days): Promise<ShopPageRow | null> {
+    const [row] = await this.getEntityManager().execute<ShopPageRow[]>(FIND_LIVE, [from, to, sellerId, slug]);
+    return row ?? null;
+  }
+}

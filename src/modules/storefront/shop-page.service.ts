@@ -1,0 +1,46 @@
+import type { Cradle } from '#src/platform/cradle.ts';
+import { daysOf } from '#src/platform/days.ts';
+import { notFound } from '#src/platform/errors.ts';
+import { type DiscountRule, readDiscountRules } from '#src/modules/sellpages/index.ts';
+import { isUsedUp, refusalAt } from './discount.ts';
+import type { FoundShopPage, ShopPageRow } from './shop-page.schema.ts';
+import type { Store } from './store.schema.ts';
+
+/** Figures that the shop shows are those of today and the days before. */
+const PROOF_DAYS = 7;
+
+const pageNotFound = () => notFound('Page not found');
+
+/** Live pages as their visitors see them (part 2, section 4.4). */
+export function makeShopPageService({
+  shopPageRepository,
+  productRepository,
+  discountUsesRepository,
+  clock,
+}: Pick<Cradle, 'shopPageRepository' | 'productRepository' | 'discountUsesRepository' | 'clock'>) {
+  /** Rules in force that have uses left; they are counted only for rules with a limit. */
+  async function usableDiscounts(sellerId: string, page: ShopPageRow, now: Date): Promise<DiscountRule[]> {
+    const rules = readDiscountRules(page.discountRules).filter((rule) => refusalAt(rule, now) === null);
+    const limited = rules.filter(({ usageLimit }) => usageLimit != null).map(({ id }) => id);
+    const uses = await discountUsesRepository.countUses(sellerId, page.id, limited);
+    return rules.filter((rule) => !isUsedUp(rule, uses.get(rule.id) ?? 0));
+  }
+
+  return {
+    /**
+     * The live page of the slug with product, usable discounts and figures. Two statements, a third where discounts are
+     * limited.
+     * @throws 404 unless the page is PUBLISHED and its product ACTIVE
+     */
+    async find(store: Store, slug: string): Promise<FoundShopPage> {
+      const now = clock.now();
+      const page = await shopPageRepository.findLive(store.id, slug, daysOf({}, PROOF_DAYS, now));
+      if (page === null) throw pageNotFound();
+      const variants = await productRepository.activeVariants(page.productId);
+      if (variants === null) throw pageNotFound();
+      return { store, page, variants, discounts: await usableDiscounts(store.id, page, now) };
+    },
+  };
+}
+
+export type ShopPageService = ReturnType<typeof makeShopPageService>;

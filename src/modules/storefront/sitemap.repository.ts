@@ -1,0 +1,36 @@
+import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Sellpage } from '#src/modules/sellpages/index.ts';
+import { MAX_SITEMAP_PAGES, type SitemapSeller } from './sitemap.schema.ts';
+
+const instantOf = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** The database writes the lists, because there may be many thousand pages. */
+const SITEMAP = `
+  with pages as (
+    select p.id, p.seller_id, p.slug, p.updated_at
+    from sellpages p
+    join products o on o.id = p.product_id
+    join sellers s on s.id = p.seller_id
+    where p.status = 'PUBLISHED' and o.status = 'ACTIVE' and s.is_active
+    order by p.updated_at desc, p.id
+    limit ${MAX_SITEMAP_PAGES}
+  ), lists as (
+    select seller_id,
+      jsonb_agg(
+        jsonb_build_object('slug', slug, 'updatedAt', ${instantOf('updated_at')}) order by updated_at desc, id) as list
+    from pages
+    group by seller_id
+  )
+  select s.slug, ${instantOf('s.updated_at')} as "updatedAt", coalesce(l.list, '[]') as sellpages
+  from sellers s
+  left join lists l on l.seller_id = s.id
+  where s.is_active
+  order by s.updated_at desc, s.id`;
+
+/** Live pages of every seller. */
+export class SitemapRepository extends EntityRepository<Sellpage> {
+  /** Active sellers with their live pages, both latest update first. One statement; for the system scope. */
+  read(): Promise<SitemapSeller[]> {
+    return this.getEntityManager().execute<SitemapSeller[]>(SITEMAP);
+  }
+}

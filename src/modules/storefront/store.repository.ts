@@ -1,0 +1,70 @@
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { type Details, type Page, readPage } from '#src/platform/db/page.ts';
+import { heroImageOf } from '#src/modules/catalog/index.ts';
+import type { Seller } from '#src/modules/sellers/index.ts';
+import type { ListLivePages, PageCardRow, Store } from './store.schema.ts';
+
+const FIND_STORE = `
+  select s.id, s.slug, coalesce(nullif(t.brand_name, ''), s.name) as name,
+    s.logo_url as "logoUrl", s.favicon_url as "faviconUrl", coalesce(t.default_currency, 'USD') as currency,
+    nullif(t.meta_pixel_id, '') as "metaPixelId"
+  from sellers s
+  left join seller_settings t on t.seller_id = s.id
+  where s.slug = ? and s.is_active`;
+
+const FIND_BY_HOSTNAME = `
+  select s.slug
+  from seller_domains d
+  join sellers s on s.id = d.seller_id
+  where d.hostname = ? and d.status = 'VERIFIED' and s.is_active`;
+
+const CARD = `
+  p.id, p.seller_id as "sellerId", p.product_id as "productId", p.slug,
+  coalesce(nullif(p.title_override, ''), o.name) as title, o.name as "productName", o.base_price as "basePrice",
+  o.compare_at_price as "compareAtPrice", o.currency`;
+
+/** Sections may be large; a card needs no more of them than what tells whether one fits, and its category. */
+const CATEGORIES = `
+  select jsonb_agg(
+    (select jsonb_object_agg(key, value) from jsonb_each(e.value) where key in ('type', 'title', 'category', 'enabled'))
+    order by e.ordinality) as sections
+  from sellpages x
+  cross join jsonb_array_elements(case jsonb_typeof(x.sections) when 'array' then x.sections else '[]' end)
+    with ordinality e
+  where x.id = p.id and x.seller_id = p."sellerId"
+    and jsonb_typeof(e.value) = 'object' and jsonb_exists(e.value, 'category')`;
+
+const CARD_DETAILS: Details = {
+  columns: `${heroImageOf('p."productId"')} as "heroImage", c.sections`,
+  joins: `left join lateral (${CATEGORIES}) c on true`,
+  params: [],
+};
+
+/** Stores and the live pages they show. */
+export class PublicStoreRepository extends EntityRepository<Seller> {
+  /** The store of an active seller. Tells the truth in the system scope only. */
+  async findBySlug(slug: string): Promise<Store | null> {
+    const [row] = await this.getEntityManager().execute<Store[]>(FIND_STORE, [slug]);
+    return row ?? null;
+  }
+
+  /** Slug of the active seller who owns the verified host name. Tells the truth in the system scope only. */
+  async findSlugByHostname(hostname: string): Promise<string | null> {
+    const [row] = await this.getEntityManager().execute<{ slug: string }[]>(FIND_BY_HOSTNAME, [hostname]);
+    return row?.slug ?? null;
+  }
+
+  /** A page of the seller's live pages, newest first. One statement. */
+  listLivePages(sellerId: string, { page, limit }: ListLivePages): Promise<Page<PageCardRow>> {
+    return readPage<PageCardRow>(this.getEntityManager(), {
+      select: CARD,
+      from: 'sellpages p join products o on o.id = p.product_id',
+      where: `p.seller_id = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'`,
+      params: [sellerId],
+      orderBy: 'p.created_at desc, p.id desc',
+      page,
+      limit,
+      details: CARD_DETAILS,
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { cappedPage, pageOf } from '#src/platform/http/fields.ts';
+import { toNumber } from '#src/platform/money.ts';
+import { readSections } from '#src/modules/sellpages/index.ts';
+
+/** Schemas and views of a store and its list of pages (part 2, sections 4.1 and 4.3). What is not named here is not shown. */
+
+const DEFAULT_LIMIT = 100;
+
+export const sellerSlug = z.string().meta({ description: 'Slug of the seller', examples: ['seed-seller-co'] });
+export const StoreParams = z.object({ sellerSlug });
+
+const IS_REQUIRED = 'query parameter is required';
+export const ResolveDomain = z.object({
+  hostname: z
+    .string()
+    .trim()
+    .default('')
+    .refine((value) => value !== '', IS_REQUIRED)
+    .meta({ examples: ['seed-shop.example.com'] }),
+});
+
+export const ResolvedDomain = z.object({ hostname: z.string(), sellerSlug: z.string() }).meta({ id: 'ResolvedDomain' });
+export type ResolvedDomain = z.infer<typeof ResolvedDomain>;
+
+export const ListLivePages = z.object({
+  page: cappedPage.page,
+  limit: cappedPage.limit.unwrap().default(DEFAULT_LIMIT),
+});
+export type ListLivePages = z.infer<typeof ListLivePages>;
+
+export const StoreView = z
+  .object({
+    name: z.string(),
+    slug: z.string(),
+    logoUrl: z.string().nullable(),
+    faviconUrl: z.string().nullable(),
+    currency: z.string(),
+  })
+  .meta({ id: 'Shop' });
+
+const PageCard = z
+  .object({
+    slug: z.string(),
+    title: z.string(),
+    product: z.object({
+      name: z.string(),
+      basePrice: z.number(),
+      compareAtPrice: z.number().nullable(),
+      currency: z.string(),
+      heroImage: z.string().nullable(),
+    }),
+    category: z.string().nullable(),
+  })
+  .meta({ id: 'ShopPageCard' });
+
+const { data: sellpages, ...counts } = pageOf(PageCard).shape;
+export const StoreHome = z.object({ store: StoreView, sellpages, ...counts }).meta({ id: 'ShopHome' });
+
+/** A store as its visitors know it. */
+export interface Store {
+  /** Id of its seller. */
+  id: string;
+  slug: string;
+  /** The brand, else the seller's name: the same on every public page. */
+  name: string;
+  logoUrl: string | null;
+  faviconUrl: string | null;
+  /** Of the store as a whole; a page has that of its product. */
+  currency: string;
+  metaPixelId: string | null;
+}
+
+/** A live page in the list. Amounts are decimal texts. */
+export interface PageCardRow {
+  slug: string;
+  title: string;
+  productName: string;
+  basePrice: string;
+  compareAtPrice: string | null;
+  currency: string;
+  heroImage: string | null;
+  /** Of sections that have a category: what decides whether they fit. As stored. */
+  sections: unknown;
+}
+
+/** `currency`: what the prices of the page are in. */
+export const toStoreView = (
+  { name, slug, logoUrl, faviconUrl }: Store,
+  currency: string,
+): z.input<typeof StoreView> => ({ name, slug, logoUrl, faviconUrl, currency });
+
+export const toNumberOrNull = (amount: string | null): number | null => (amount === null ? null : toNumber(amount));
+
+export const toPageCard = (row: PageCardRow): z.input<typeof PageCard> => ({
+  slug: row.slug,
+  title: row.title,
+  product: {
+    name: row.productName,
+    basePrice: toNumber(row.basePrice),
+    compareAtPrice: toNumberOrNull(row.compareAtPrice),
+    currency: row.currency,
+    heroImage: row.heroImage,
+  },
+  category: readSections(row.sections).find(({ category }) => category !== undefined)?.category ?? null,
+});
