@@ -1,4 +1,45 @@
+import { asFunction } from 'awilix';
+import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
+import { AnalyticsRepository } from './analytics.repository.ts';
+import { analyticsRoutes } from './analytics.routes.ts';
+import { type AnalyticsService, makeAnalyticsService } from './analytics.service.ts';
+import { ContentPerformanceRepository } from './content-performance.repository.ts';
+import { contentPerformanceRoutes } from './content-performance.routes.ts';
+import { type ContentPerformanceService, makeContentPerformanceService } from './content-performance.service.ts';
+import { DashboardRepository } from './dashboard.repository.ts';
+import { dashboardRoutes } from './dashboard.routes.ts';
+import { type DashboardService, makeDashboardService } from './dashboard.service.ts';
+import { OverviewRepository } from './overview.repository.ts';
+import { SalesRepository } from './sales.repository.ts';
 
-/** Figures over all sellers for superadmins (part 1, sections 7.1, 7.6 and 7.7). */
-export const analyticsModule = defineModule({ name: 'analytics', entities: [] });
+declare module '#src/platform/cradle.ts' {
+  interface Cradle {
+    analyticsRepository: AnalyticsRepository;
+    analyticsService: AnalyticsService;
+    contentPerformanceRepository: ContentPerformanceRepository;
+    contentPerformanceService: ContentPerformanceService;
+    dashboardRepository: DashboardRepository;
+    dashboardService: DashboardService;
+    overviewRepository: OverviewRepository;
+    salesRepository: SalesRepository;
+  }
+}
+
+/** Figures over all sellers for superadmins (part 1, sections 7.1 and 7.7). */
+export const analyticsModule = defineModule({
+  name: 'analytics',
+  entities: [],
+  register: (container) =>
+    container.register({
+      analyticsRepository: asFunction(({ em }: Cradle) => new AnalyticsRepository(em)).scoped(),
+      analyticsService: asFunction(makeAnalyticsService).scoped(),
+      contentPerformanceRepository: asFunction(({ em }: Cradle) => new ContentPerformanceRepository(em)).scoped(),
+      contentPerformanceService: asFunction(makeContentPerformanceService).scoped(),
+      dashboardRepository: asFunction(({ em }: Cradle) => new DashboardRepository(em)).scoped(),
+      dashboardService: asFunction(makeDashboardService).scoped(),
+      overviewRepository: asFunction(({ em }: Cradle) => new OverviewRepository(em)).scoped(),
+      salesRepository: asFunction(({ em }: Cradle) => new SalesRepository(em)).scoped(),
+    }),
+  routes: [...dashboardRoutes, ...analyticsRoutes, ...contentPerformanceRoutes],
+});
