@@ -11,12 +11,14 @@ import { useWorld } from '../../support/world.ts';
 const world = useWorld();
 let admin: Client;
 let seller: SellerRow;
-beforeAll(() => toNoon(world));
-beforeEach(async () => {
-  await world.sql('truncate orders, sellers, products cascade');
+beforeAll(async () => {
+  toNoon(world);
   admin = await asAdmin(world);
-  seller = await makeSeller(world, { name: 'Shop' });
 });
+const afresh = async () => {
+  await world.sql('truncate orders, sellers, products cascade');
+  seller = await makeSeller(world, { name: 'Shop' });
+};
 
 const read = async (path: string) => {
   const answer = await admin.get(path);
@@ -33,6 +35,8 @@ const fill = (count: number) =>
   );
 
 describe('GET /admin/analytics/revenue', () => {
+  beforeEach(afresh);
+
   const revenue = (query = '?from=2026-05-09&to=2026-05-11') => read(`/admin/analytics/revenue${query}`);
   const noon = { created_at: '2026-05-10T12:00:00Z' };
 
@@ -90,6 +94,8 @@ describe('GET /admin/analytics/revenue', () => {
 });
 
 describe('GET /admin/analytics/overview', () => {
+  beforeEach(afresh);
+
   const overview = () => read('/admin/analytics/overview');
 
   test('nothing at all', async () => {
@@ -184,6 +190,8 @@ describe('GET /admin/analytics/overview', () => {
 });
 
 describe('GET /admin/content-performance', () => {
+  beforeEach(afresh);
+
   const content = (query = '?from=2026-05-01&to=2026-05-31') => read(`/admin/content-performance${query}`);
 
   test('sums of all sources in the days, by revenue; campaigns that are ACTIVE now', async () => {
