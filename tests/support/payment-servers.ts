@@ -262,6 +262,7 @@ export async function openPaypalServer(clientId: string, clientSecret: string): 
   };
 
   const create = ({ body, headers }: Question): Answer => {
+    if (body.includes('"XXX"')) return paypalError(422, 'CURRENCY_NOT_SUPPORTED');
     const requestId = headers['paypal-request-id'] as string;
     const order = requestIds.get(requestId) ?? newOrder(body, company.baseUrl);
     requestIds.set(requestId, order);

@@ -13,7 +13,10 @@ const WEBHOOK_SECRET = 'test-webhook-signing';
 const FULFILMENT_SECRET = 'fulfilment-signing';
 
 /** Settings under which messages of the test provider and of warehouses are taken. */
-export const PAYMENT_ENV = { TEST_PAYMENT_WEBHOOK_SECRET: WEBHOOK_SECRET, FULFILLMENT_WEBHOOK_SECRET: FULFILMENT_SECRET };
+export const PAYMENT_ENV = {
+  TEST_PAYMENT_WEBHOOK_SECRET: WEBHOOK_SECRET,
+  FULFILLMENT_WEBHOOK_SECRET: FULFILMENT_SECRET,
+};
 
 /** What the shelf holds while an order of {@link makeUnpaid} holds its two pieces, and once it has given them back. */
 export const SHELF = { held: 5, free: 7 };
@@ -155,4 +158,3 @@ export async function metadataOf({ sql }: Sql, { id }: { id: string }, type: str
   );
   return rows.map(({ metadata, created_by }) => ({ ...(metadata as object), createdBy: created_by }));
 }
-

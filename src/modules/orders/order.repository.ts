@@ -24,6 +24,7 @@ const PAGE = `
     select p.slug, d.hostname
     from sellpages p left join seller_domains d on d.id = p.domain_id and d.seller_id = p.seller_id
     where p.id = o."sellpageId" and p.seller_id = ?
+    limit 1
   ) page on true`;
 
 const QUANTITIES = `

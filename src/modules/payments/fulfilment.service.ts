@@ -48,7 +48,9 @@ export function makeFulfilment({ clock, config, scopes }: Dependencies) {
     if (secret === undefined) throw webhookNotConfigured();
     if (timestamp === undefined || !/^\d{1,12}$/.test(timestamp)) throw invalidSignature();
     const expected = createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest();
-    const given = /^[0-9a-f]{64}$/i.test(signature ?? '') ? Buffer.from(signature!, 'hex') : Buffer.alloc(expected.length);
+    const given = /^[0-9a-f]{64}$/i.test(signature ?? '')
+      ? Buffer.from(signature!, 'hex')
+      : Buffer.alloc(expected.length);
     const isRecent = Math.abs(clock.now().getTime() / 1000 - Number(timestamp)) <= TOLERANCE_SECONDS;
     if (!timingSafeEqual(expected, given) || !isRecent) throw invalidSignature();
   };

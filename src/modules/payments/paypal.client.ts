@@ -1,4 +1,5 @@
 import type * as Sdk from '@paypal/paypal-server-sdk';
+import { z } from 'zod';
 
 export interface PaypalSettings {
   clientId: string;
@@ -37,6 +38,16 @@ export const isUnknownToPaypal = (error: unknown): boolean => statusOf(error) ==
 export const isRefusedByPaypal = (error: unknown): boolean => statusOf(error) === 422;
 /** PayPal could make nothing of what was sent. */
 export const isMalformedToPaypal = (error: unknown): boolean => statusOf(error) === 400;
+
+const refusal = z.object({
+  result: z.object({ name: z.string(), details: z.array(z.object({ issue: z.string() })).optional() }),
+});
+
+/** PayPal's own word for why it will not, such as `ORDER_NOT_APPROVED`. */
+export function issueOf(error: unknown): string | undefined {
+  const { data } = refusal.safeParse(error);
+  return data?.result.details?.[0]?.issue ?? data?.result.name;
+}
 
 /** A client at any address: the SDK knows two, and takes no other. Its own call for a token goes the same way. */
 function makeClient(sdk: typeof Sdk, { clientId, clientSecret, baseUrl, timeoutMs }: PaypalSettings): Sdk.Client {
@@ -100,22 +111,27 @@ function makeApi(sdk: typeof Sdk, settings: PaypalSettings): PaypalApi {
   };
 }
 
-/**
- * PayPal's SDK. It is large and most processes never take a payment: it is loaded with the first. After a failure that is
- * no answer about the payment itself, the next call begins anew, because the SDK keeps a token that it failed to get, or
- * that PayPal does not take any more, for ever.
- */
+/** PayPal's SDK. It is large and most processes never take a payment: it is loaded with the first. */
 export function lazyPaypal(settings: PaypalSettings) {
-  let api: PaypalApi | undefined;
-  return async <T>(work: (api: PaypalApi) => Promise<T>): Promise<T> => {
-    const sdk = await import('@paypal/paypal-server-sdk');
-    api ??= makeApi(sdk, settings);
-    const mine = api;
-    try {
-      return await work(mine);
-    } catch (error) {
-      if (api === mine && !isUnknownToPaypal(error) && !isRefusedByPaypal(error)) api = undefined;
-      throw error;
-    }
+  let api: Promise<PaypalApi> | undefined;
+  const load = async (): Promise<PaypalApi> => makeApi(await import('@paypal/paypal-server-sdk'), settings);
+  const current = (): Promise<PaypalApi> => (api ??= load());
+  /** The next call begins anew: the SDK keeps for ever a token that it failed to get, or still waits for. */
+  const renew = (): void => void (api = undefined);
+  return {
+    /** Once more with another token, when PayPal does not take the one we have. */
+    use: async <T>(work: (api: PaypalApi) => Promise<T>): Promise<T> => {
+      try {
+        return await work(await current());
+      } catch (error) {
+        if (statusOf(error) !== 401) throw error;
+        renew();
+        return work(await current());
+      }
+    },
+    renew,
   };
 }
+
+/** Runs `work` with PayPal's calls. */
+export type UsePaypal = ReturnType<typeof lazyPaypal>['use'];

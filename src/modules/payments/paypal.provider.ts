@@ -14,6 +14,7 @@ import { parsePaypalWebhook } from './paypal.webhook.ts';
 import {
   isRefusedByPaypal,
   isUnknownToPaypal,
+  issueOf,
   lazyPaypal,
   type PaypalApi,
   type PaypalSettings,
@@ -108,20 +109,26 @@ interface PaypalOptions extends PaypalSettings {
 /** PayPal by Orders v2 (part 2, sections 5.1 and 5.2). */
 export function makePaypalProvider(options: PaypalOptions): PaymentProvider {
   const { webhookId, logger, timeoutMs } = options;
-  const ask = lazyPaypal(options);
-  const call = makeProviderCall({ provider: PaymentMethod.Paypal, logger, timeoutMs });
+  const { use, renew } = lazyPaypal(options);
+  const call = makeProviderCall({
+    provider: PaymentMethod.Paypal,
+    logger,
+    timeoutMs,
+    codeOf: issueOf,
+    onFailure: renew,
+  });
   return {
     name: PaymentMethod.Paypal,
 
-    open: (order: PayableOrder): Promise<OpenedPayment> => call('open', () => ask((api) => openOrder(api, order))),
+    open: (order: PayableOrder): Promise<OpenedPayment> => call('open', () => use((api) => openOrder(api, order))),
 
     settle: (paymentId: string, order: PayableOrder): Promise<Settlement> =>
-      call('settle', () => ask(async (api) => settlementOf(await captureOrder(api, paymentId), order))),
+      call('settle', async () => settlementOf(await use((api) => captureOrder(api, paymentId)), order)),
 
     cancel: (paymentId: string, order: PayableOrder): Promise<Cancellation> =>
-      call('cancel', () => ask((api) => cancelOrder(api, paymentId, order))).catch(() => 'unavailable'),
+      call('cancel', () => use((api) => cancelOrder(api, paymentId, order))).catch(() => 'unavailable'),
 
     parseWebhook: (body: Buffer, headers: WebhookHeaders): Promise<ProviderEvent> =>
-      call('parseWebhook', () => parsePaypalWebhook({ body, headers, webhookId, ask, logger })),
+      call('parseWebhook', () => parsePaypalWebhook({ body, headers, webhookId, use, logger })),
   };
 }

@@ -1,7 +1,7 @@
 import type { ProviderEvent } from '#src/modules/orders/index.ts';
 import type { Logger } from '#src/platform/logger.ts';
 import { invalidSignature, webhookNotConfigured } from './payment-errors.ts';
-import { isMalformedToPaypal, isUnknownToPaypal, type lazyPaypal, type PaypalApi } from './paypal.client.ts';
+import { isMalformedToPaypal, isUnknownToPaypal, type PaypalApi, type UsePaypal } from './paypal.client.ts';
 import {
   captureSchema,
   eventSchema,
@@ -143,7 +143,7 @@ interface PaypalWebhook {
   body: Buffer;
   headers: WebhookHeaders;
   webhookId: string | undefined;
-  ask: ReturnType<typeof lazyPaypal>;
+  use: UsePaypal;
   logger: Logger;
 }
 
@@ -151,11 +151,11 @@ interface PaypalWebhook {
  * Verifies a message of PayPal, then reads it (part 2, section 5.2).
  * @throws 400 INVALID_SIGNATURE; 503 WEBHOOK_NOT_CONFIGURED
  */
-export async function parsePaypalWebhook({ body, headers, webhookId, ask, logger }: PaypalWebhook) {
+export async function parsePaypalWebhook({ body, headers, webhookId, use, logger }: PaypalWebhook) {
   if (webhookId === undefined) throw webhookNotConfigured();
   const signature = signatureOf(headers);
   const text = jsonTextOf(body);
-  return ask(async (api) => {
+  return use(async (api) => {
     await verify(api, text, signature, webhookId);
     return readEvent(api, readContent(eventSchema, parseJson(text), logger, 'unknown'), logger);
   });

@@ -36,6 +36,10 @@ interface CallOptions {
   provider: PaymentMethod;
   logger: Logger;
   timeoutMs: number;
+  /** The company's own word for a failure, where its SDK does not put it into `code`. */
+  codeOf?: (error: unknown) => string | undefined;
+  /** What has to be forgotten after a failure. */
+  onFailure?: () => void;
 }
 
 export type ProviderCall = <T>(operation: string, work: () => Promise<T>) => Promise<T>;
@@ -45,13 +49,16 @@ export type ProviderCall = <T>(operation: string, work: () => Promise<T>) => Pro
  * Refusals of ours pass as they are.
  */
 export const makeProviderCall =
-  ({ provider, logger, timeoutMs }: CallOptions): ProviderCall =>
+  ({ provider, logger, timeoutMs, codeOf, onFailure }: CallOptions): ProviderCall =>
   async (operation, work) => {
     try {
       return await within(timeoutMs, work);
     } catch (error) {
       if (error instanceof AppError) throw error;
-      logger.warn({ provider, operation, ...describeFailure(error) }, 'payment provider call failed');
+      onFailure?.();
+      const code = codeOf?.(error);
+      const failure = { ...describeFailure(error), ...(code !== undefined && { code }) };
+      logger.warn({ provider, operation, ...failure }, 'payment provider call failed');
       throw paymentUnavailable();
     }
   };

@@ -21,7 +21,16 @@ export interface PaymentNews {
 export function newsFrom(settlement: Settlement, paymentId: string, order: PayableOrder): PaymentNews | null {
   const { orderId, amountMinor, currency, transactionId } = settlement;
   if (orderId !== order.id || amountMinor !== order.amountMinor || currency !== order.currency) return null;
-  return { kind: 'succeeded', eventId: null, paymentId, orderId, amountMinor, currency, refundedMinor: 0, transactionId };
+  return {
+    kind: 'succeeded',
+    eventId: null,
+    paymentId,
+    orderId,
+    amountMinor,
+    currency,
+    refundedMinor: 0,
+    transactionId,
+  };
 }
 
 /** What an order's payment looks like before the news. */
@@ -83,7 +92,12 @@ function ofRefund({ status, transactionId: stored }: OrderBefore, inFull: boolea
 }
 
 /** Effects of the news on the order, in their order; none when it knows already. `totalMinor`: the order's total. */
-export function effectsOfNews(order: OrderBefore, news: PaymentNews, transactionId: string, totalMinor: number): Effect[] {
+export function effectsOfNews(
+  order: OrderBefore,
+  news: PaymentNews,
+  transactionId: string,
+  totalMinor: number,
+): Effect[] {
   return news.kind === 'succeeded'
     ? ofPayment(order, transactionId)
     : ofRefund(order, news.refundedMinor >= totalMinor);

@@ -57,7 +57,8 @@ export const webhookRoutes = [
     handler: (context) => {
       const { cradle, req } = context;
       // as the router answers for a path that nobody knows
-      if (!cradle.paymentWebhooks.isInUse(PaymentMethod.Test)) throw notFound(`Cannot POST ${req.originalUrl.split('?', 1)[0]}`);
+      if (!cradle.paymentWebhooks.isInUse(PaymentMethod.Test))
+        throw notFound(`Cannot POST ${req.originalUrl.split('?', 1)[0]}`);
       return receivedBy(PaymentMethod.Test)(context);
     },
   }),

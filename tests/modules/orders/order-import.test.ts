@@ -198,19 +198,25 @@ describe('hard case 32: refusals', () => {
   const missing = (name: string) => `CSV missing required column: ${name}`;
   const NO_ROWS = 'CSV file is empty or contains no data rows';
 
-  test.each<[string, Part[], number, string, string?]>([
-    ['no file', [], 400, 'FILE_REQUIRED'],
-    ['two files', [FILE, FILE], 400, 'BAD_REQUEST'],
-    ['a file in another field', [{ ...FILE, name: 'csv' }], 400, 'BAD_REQUEST'],
-    ['another field', [FILE, { name: 'x', fileName: null, content: '1' }], 400, 'BAD_REQUEST'],
-    ['a field alone', [{ name: 'file', fileName: null, content: FILE.content }], 400, 'BAD_REQUEST'],
-    ['a wrong type', [{ ...FILE, fileName: 'a.txt', type: 'text/plain' }], 400, 'INVALID_FILE'],
-    ['Latin-1', [{ content: Buffer.from('OrderNumber,TrackingNumber\nÄ,T1', 'latin1') }], 400, 'INVALID_FILE'],
-    ['UTF-16', [{ content: Buffer.from('\ufeffOrderNumber,TrackingNumber\nA,T1', 'utf16le') }], 400, 'INVALID_FILE'],
-    ['U+0000', [{ content: 'OrderNumber,TrackingNumber\nA,T\u00001' }], 400, 'INVALID_FILE'],
-    ['a quote left open', [{ content: 'OrderNumber,TrackingNumber\nA,"T1' }], 400, 'INVALID_FILE'],
-    ['a quote within a cell', [{ content: 'OrderNumber,TrackingNumber\nA,T"1' }], 400, 'INVALID_FILE'],
-    ['text behind a quote', [{ content: 'OrderNumber,TrackingNumber\nA,"T"1' }], 400, 'INVALID_FILE'],
+  test.each<[string, Part[], number, string, string | null]>([
+    ['no file', [], 400, 'FILE_REQUIRED', null],
+    ['two files', [FILE, FILE], 400, 'BAD_REQUEST', null],
+    ['a file in another field', [{ ...FILE, name: 'csv' }], 400, 'BAD_REQUEST', null],
+    ['another field', [FILE, { name: 'x', fileName: null, content: '1' }], 400, 'BAD_REQUEST', null],
+    ['a field alone', [{ name: 'file', fileName: null, content: FILE.content }], 400, 'BAD_REQUEST', null],
+    ['a wrong type', [{ ...FILE, fileName: 'a.txt', type: 'text/plain' }], 400, 'INVALID_FILE', null],
+    ['Latin-1', [{ content: Buffer.from('OrderNumber,TrackingNumber\nÄ,T1', 'latin1') }], 400, 'INVALID_FILE', null],
+    [
+      'UTF-16',
+      [{ content: Buffer.from('\ufeffOrderNumber,TrackingNumber\nA,T1', 'utf16le') }],
+      400,
+      'INVALID_FILE',
+      null,
+    ],
+    ['U+0000', [{ content: 'OrderNumber,TrackingNumber\nA,T\u00001' }], 400, 'INVALID_FILE', null],
+    ['a quote left open', [{ content: 'OrderNumber,TrackingNumber\nA,"T1' }], 400, 'INVALID_FILE', null],
+    ['a quote within a cell', [{ content: 'OrderNumber,TrackingNumber\nA,T"1' }], 400, 'INVALID_FILE', null],
+    ['text behind a quote', [{ content: 'OrderNumber,TrackingNumber\nA,"T"1' }], 400, 'INVALID_FILE', null],
     ['no column OrderNumber', [{ content: 'Order,TrackingNumber\nA,T1' }], 400, 'BAD_REQUEST', missing('OrderNumber')],
     [
       'no column TrackingNumber',
@@ -223,7 +229,7 @@ describe('hard case 32: refusals', () => {
     ['an empty file', [{ content: '' }], 400, 'BAD_REQUEST', NO_ROWS],
     ['a head alone', [{ content: `${HEAD}\n  \n` }], 400, 'BAD_REQUEST', NO_ROWS],
     ['1,001 rows', [{ content: many }], 400, 'TOO_MANY_ROWS', 'CSV has more than 1000 data rows'],
-    ['more than 2 MB', [{ content: Buffer.alloc(2 * 1024 * 1024 + 1, 0x61) }], 413, 'PAYLOAD_TOO_LARGE'],
+    ['more than 2 MB', [{ content: Buffer.alloc(2 * 1024 * 1024 + 1, 0x61) }], 413, 'PAYLOAD_TOO_LARGE', null],
   ])('%s', async (_name, parts, status, code, message) => {
     for (const number of ['A', 'N1']) await make(number);
     const answer = await withoutChange(world, () => send(parts));

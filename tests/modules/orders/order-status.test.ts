@@ -162,13 +162,16 @@ describe('PATCH /orders/:id/status', () => {
     }
   });
 
-  test.each([{}, { status: 'PAID' }, { status: 'confirmed' }, { status: 'CONFIRMED', note: 5 }, { status: 'CONFIRMED', x: 1 }])(
-    'input that is none is refused: %j',
-    async (body) => {
-      const { id } = await make();
-      expect((await withoutChange(world, () => patch(id, body))).status).toBe(400);
-    },
-  );
+  test.each([
+    {},
+    { status: 'PAID' },
+    { status: 'confirmed' },
+    { status: 'CONFIRMED', note: 5 },
+    { status: 'CONFIRMED', x: 1 },
+  ])('input that is none is refused: %j', async (body) => {
+    const { id } = await make();
+    expect((await withoutChange(world, () => patch(id, body))).status).toBe(400);
+  });
 
   test('hard case 5: a VIEWER changes nothing', async () => {
     const viewer = await makeStaff(world, { role: 'VIEWER', seller: staff.seller });
@@ -204,7 +207,10 @@ describe('the open payment of a cancelled order', () => {
     const unopened = await make('PENDING', { payment_id: null });
     const foreignProvider = await make('PENDING', { payment_method: 'stripe' });
     const shipped = await make('SHIPPED');
-    const answer = await bulk([paid, unopened, foreignProvider, shipped].map(({ id }) => id), 'CANCELLED');
+    const answer = await bulk(
+      [paid, unopened, foreignProvider, shipped].map(({ id }) => id),
+      'CANCELLED',
+    );
     expect(answer.body.updated).toBe(3);
     expect(cancelled).toEqual([]);
   });

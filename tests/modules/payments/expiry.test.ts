@@ -1,5 +1,16 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { expireUnpaid, expiryJob, makeUnpaid, metadataOf, PAYMENT_ENV, type Sale, SHELF, SOLD, stateOf, tellPaid } from '../../support/payments.ts';
+import {
+  expireUnpaid,
+  expiryJob,
+  makeUnpaid,
+  metadataOf,
+  PAYMENT_ENV,
+  type Sale,
+  SHELF,
+  SOLD,
+  stateOf,
+  tellPaid,
+} from '../../support/payments.ts';
 import { makeSeller } from '../../support/factories.ts';
 import { withoutChange } from '../../support/refusal.ts';
 import { statementsOf } from '../../support/statements.ts';

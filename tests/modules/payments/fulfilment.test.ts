@@ -55,7 +55,10 @@ describe('a report', () => {
   });
 
   test('hard case 8: never finds another seller’s order of the same number', async () => {
-    const [mine, theirs] = [await make('PROCESSING', { order_number: 'ORD-SAME' }), await make('PROCESSING', { order_number: 'ORD-SAME' })];
+    const [mine, theirs] = [
+      await make('PROCESSING', { order_number: 'ORD-SAME' }),
+      await make('PROCESSING', { order_number: 'ORD-SAME' }),
+    ];
     await report(world, { sellerSlug: mine.seller.slug, orderNumber: 'ORD-SAME', status: 'SHIPPED' });
     expect((await stateOf(world, mine)).status).toBe('SHIPPED');
     expect((await stateOf(world, theirs)).status).toBe('PROCESSING');
@@ -63,7 +66,12 @@ describe('a report', () => {
 
   test('of a status that the order has is fine and leaves no event; tracking is set', async () => {
     const sale = await make('SHIPPED', { tracking_url: 'https://old.example.com/' });
-    const answer = await report(world, { orderId: sale.id, status: 'SHIPPED', trackingNumber: ' 42 ', trackingUrl: '' });
+    const answer = await report(world, {
+      orderId: sale.id,
+      status: 'SHIPPED',
+      trackingNumber: ' 42 ',
+      trackingUrl: '',
+    });
     expect(answer.body).toEqual({ ok: true, orderId: sale.id, status: 'SHIPPED' });
     expect((await stateOf(world, sale)).events).toEqual([]);
     expect(await trackingOf(sale)).toEqual({ number: '42', url: 'https://old.example.com/' });
@@ -110,7 +118,10 @@ describe('a report', () => {
     ['null', { orderId: crypto.randomUUID(), trackingNumber: null }],
     ['an unknown key', { orderId: crypto.randomUUID(), total: 0 }],
     ['hard case 7: a script', { orderId: crypto.randomUUID(), trackingUrl: 'javascript:alert(1)' }],
-    ['an address that is too long', { orderId: crypto.randomUUID(), trackingUrl: `https://a.example/${'x'.repeat(1000)}` }],
+    [
+      'an address that is too long',
+      { orderId: crypto.randomUUID(), trackingUrl: `https://a.example/${'x'.repeat(1000)}` },
+    ],
     ['text that no column holds', { orderId: crypto.randomUUID(), trackingNumber: 'a\0' }],
     ['a list', []],
     ['broken JSON', '{"orderId":'],

@@ -16,7 +16,7 @@ import { type Misdeed, openPaypalServer, type PaypalServer } from '../../support
 const ID = 'client-that-nobody-sees';
 const SECRET = 'secret-that-nobody-sees';
 const WEBHOOK = 'WH-1';
-const SHORT_MS = 150;
+const SHORT_MS = 300;
 
 let paypal: PaypalServer;
 let provider: PaymentProvider;
@@ -220,11 +220,18 @@ describe('hard case 16: PayPal is down', () => {
     expect(logs.map(({ operation }) => operation)).toEqual(['open', 'settle', 'cancel']);
   });
 
-  test('a token that is taken no more costs one call', async () => {
+  test('a token that is taken no more is replaced, and nobody notices', async () => {
+    await openNew();
+    paypal.revokeTokens();
     const { order, id } = await openNew();
     paypal.revokeTokens();
-    expect(await provider.cancel(id, order)).toBe('unavailable');
     expect(await provider.cancel(id, order)).toBe('cancelled');
+    expect(paypal.asked().filter((asked) => asked.includes('token'))).toHaveLength(2);
+  });
+
+  test('what it refuses is logged in its own words', async () => {
+    expect(await refusalOf(() => impatient.open(newOrder({ currency: 'XXX' }), 'paypal'))).toEqual(UNAVAILABLE);
+    expect(logs).toMatchObject([{ operation: 'open', status: 422, code: 'CURRENCY_NOT_SUPPORTED' }]);
   });
 
   test('a token is got once for many calls', async () => {

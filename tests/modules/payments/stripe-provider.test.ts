@@ -16,7 +16,7 @@ import { closedPort } from '../../support/fake-servers.ts';
 
 const KEY = 'sk_test_that_nobody_sees';
 const SECRET = 'whsec_that_nobody_sees';
-const SHORT_MS = 150;
+const SHORT_MS = 300;
 
 let stripe: StripeServer;
 let provider: PaymentProvider;

@@ -35,7 +35,10 @@ describe('messages of the test provider', () => {
     ['one of nothing', { 'X-Test-Signature': 'sha256=' }],
     ['one without its scheme', { 'X-Test-Signature': 'f'.repeat(64) }],
     ['a wrong one', { 'X-Test-Signature': `sha256=${'0'.repeat(64)}` }],
-    ['one with another secret', { 'X-Test-Signature': `sha256=${createHmac('sha256', 'x').update('{}').digest('hex')}` }],
+    [
+      'one with another secret',
+      { 'X-Test-Signature': `sha256=${createHmac('sha256', 'x').update('{}').digest('hex')}` },
+    ],
   ])('hard case 8: with %s are refused before they are read', async (_name, headers) => {
     const sale = await makeUnpaid(world);
     for (const message of [messageAbout(sale, 'succeeded'), 'not json', '']) {
@@ -50,7 +53,9 @@ describe('messages of the test provider', () => {
     expect((await stateOf(world, sale)).status).toBe('CONFIRMED');
     const other = await makeUnpaid(world);
     const body = JSON.stringify(messageAbout(other, 'succeeded'));
-    const signed = { 'X-Test-Signature': `sha256=${createHmac('sha256', PAYMENT_ENV.TEST_PAYMENT_WEBHOOK_SECRET).update(body).digest('hex')}` };
+    const signed = {
+      'X-Test-Signature': `sha256=${createHmac('sha256', PAYMENT_ENV.TEST_PAYMENT_WEBHOOK_SECRET).update(body).digest('hex')}`,
+    };
     expectRefusal(await withoutChange(world, () => deliver(world, `${body} `, signed)), INVALID_SIGNATURE);
   });
 
@@ -78,7 +83,9 @@ describe('messages of the test provider', () => {
   test('take what comes in the address lightly, and bodies of 1 MB at most', async () => {
     const sale = await makeUnpaid(world);
     const message = messageAbout(sale, 'succeeded');
-    expect((await deliver(world, { ...message, note: 'x'.repeat(200_000) }, undefined, '/webhooks/test?from=a')).status).toBe(200);
+    expect(
+      (await deliver(world, { ...message, note: 'x'.repeat(200_000) }, undefined, '/webhooks/test?from=a')).status,
+    ).toBe(200);
     expect((await deliver(world, 'x'.repeat(1_100_000))).status).toBe(413);
   });
 
@@ -141,7 +148,12 @@ describe('messages of Stripe', () => {
 describe('when nobody can look', () => {
   test('a provider that cannot verify is asked to deliver again', async () => {
     const address = `http://127.0.0.1:${await closedPort()}`;
-    const env = { PAYPAL_CLIENT_ID: 'id', PAYPAL_CLIENT_SECRET: 'secret', PAYPAL_WEBHOOK_ID: 'hook', PAYPAL_API_BASE_URL: address };
+    const env = {
+      PAYPAL_CLIENT_ID: 'id',
+      PAYPAL_CLIENT_SECRET: 'secret',
+      PAYPAL_WEBHOOK_ID: 'hook',
+      PAYPAL_API_BASE_URL: address,
+    };
     await withServer(env, async ({ http }) => {
       const headers = Object.fromEntries(
         ['auth-algo', 'cert-url', 'transmission-id', 'transmission-sig', 'transmission-time'].map((name) => [
