@@ -63,7 +63,7 @@ const httpUrl = z
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an http(s) URL');
 /** Scheme, host and port, nothing behind them: what is asked for there is fixed. */
 const httpOrigin = httpUrl.refine(
-  (value) => new URL(value).origin === value.replace(/\/$/, ''),
+  (value) => URL.canParse(value) && new URL(value).origin === value.replace(/\/$/, ''),
   'must be an address such as https://api.example.com, without a path',
 );
 const HEX_KEY = '[0-9a-fA-F]{64}';

@@ -194,6 +194,8 @@ describe('bad values are named', () => {
     ['ALLOW_FORCED_DOMAIN_VERIFICATION', 'no'],
     ['ALLOW_TEST_PAYMENTS', '0'],
     ['R2_ENDPOINT', 'r2.example.com'],
+    ['STRIPE_API_BASE_URL', 'https://api.stripe.com/v1'],
+    ['PAYPAL_API_BASE_URL', 'api-m.paypal.com'],
     ['CDN_BASE_URL', 'cdn'],
     ['PAYPAL_ENV', 'production'],
     ['ORDER_EXPIRY_MINUTES', '0'],

@@ -95,6 +95,8 @@ export interface StripeServer extends CompanyServer {
   intents: Map<string, StripeIntent>;
   /** The shopper pays. */
   pay: (id: string) => StripeIntent;
+  /** The next `count` requests for an intent find an equal one under way. */
+  beBusy: (count: number) => void;
 }
 
 const stripeError = (status: number, type: string, code: string): Answer => ({
@@ -126,8 +128,13 @@ function newIntent(form: URLSearchParams): StripeIntent {
 export async function openStripeServer(secretKey: string): Promise<StripeServer> {
   const intents = new Map<string, StripeIntent>();
   const keys = new Map<string, { body: string; intent: StripeIntent }>();
+  let busy = 0;
 
   const create = ({ body, headers }: Question): Answer => {
+    if (busy > 0) {
+      busy -= 1;
+      return stripeError(409, 'idempotency_error', 'idempotency_key_in_use');
+    }
     const key = headers['idempotency-key'] as string;
     const known = keys.get(key);
     if (known !== undefined && known.body !== body) return stripeError(400, 'idempotency_error', 'key_reused');
@@ -157,6 +164,7 @@ export async function openStripeServer(secretKey: string): Promise<StripeServer>
   return {
     ...company,
     intents,
+    beBusy: (count) => void (busy = count),
     pay: (id) => Object.assign(intents.get(id)!, { status: 'succeeded', amount_received: intents.get(id)!.amount }),
   };
 }
@@ -191,6 +199,8 @@ export interface PaypalServer extends CompanyServer {
   approve: (id: string) => void;
   /** Tokens given so far are taken no more. */
   revokeTokens: () => void;
+  /** The next `count` requests for an order find an equal one under way. */
+  beBusy: (count: number) => void;
   /** What a captured payment's next capture looks like. Default COMPLETED. */
   captureAs: (status: string) => void;
   /** Gives money back; returns the refund as messages carry it. */
@@ -241,6 +251,7 @@ export async function openPaypalServer(clientId: string, clientSecret: string): 
   const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
   let token = digits(8);
   let captureStatus = 'COMPLETED';
+  let busy = 0;
 
   const capture = (order: PaypalOrder): Answer => {
     if (order.status === 'COMPLETED') return paypalError(422, 'ORDER_ALREADY_CAPTURED');
@@ -262,6 +273,10 @@ export async function openPaypalServer(clientId: string, clientSecret: string): 
   };
 
   const create = ({ body, headers }: Question): Answer => {
+    if (busy > 0) {
+      busy -= 1;
+      return paypalError(422, 'PREVIOUS_REQUEST_IN_PROGRESS');
+    }
     if (body.includes('"XXX"')) return paypalError(422, 'CURRENCY_NOT_SUPPORTED');
     const requestId = headers['paypal-request-id'] as string;
     const order = requestIds.get(requestId) ?? newOrder(body, company.baseUrl);
@@ -293,6 +308,7 @@ export async function openPaypalServer(clientId: string, clientSecret: string): 
     captures,
     approve: (id) => void (orders.get(id)!.status = 'APPROVED'),
     revokeTokens: () => void (token = digits(8)),
+    beBusy: (count) => void (busy = count),
     captureAs: (status) => void (captureStatus = status),
     refund: (orderId, value) => {
       const { payments, amount } = orders.get(orderId)!.purchase_units[0]!;

@@ -11,7 +11,7 @@ type Dependencies = Pick<Cradle, 'clock' | 'config' | 'orderExportRepository' | 
 /** Data rows of one file. */
 const MAX_ROWS = 5000;
 /** Orders whose rows are in memory at a time. */
-const BATCH = 500;
+const BATCH = 100;
 const INTERVAL_SECONDS = 30;
 
 export interface OrderExport {
@@ -37,9 +37,10 @@ export function makeOrderExportService(dependencies: Dependencies) {
     }
   };
 
-  async function* readRows(sellerId: string, ids: string[]): AsyncGenerator<ExportRow> {
+  async function* readBatches(sellerId: string, ids: string[]): AsyncGenerator<ExportRow[]> {
     for (let start = 0; start < ids.length; start += BATCH) {
-      yield* await orderExportRepository.read(sellerId, ids.slice(start, start + BATCH));
+      const rows = await orderExportRepository.read(sellerId, ids.slice(start, start + BATCH));
+      if (rows.length > 0) yield rows; // orders may be gone since they were chosen
     }
   }
 
@@ -57,7 +58,7 @@ export function makeOrderExportService(dependencies: Dependencies) {
       await limitRate(sellerId);
       const { ids, truncated } = await orderExportRepository.choose(sellerId, period, choice, MAX_ROWS);
       const day = clock.now().toISOString().slice(0, 'YYYY-MM-DD'.length);
-      return { fileName: `orders-${day}.csv`, truncated, csv: toCsv(readRows(sellerId, ids), columns) };
+      return { fileName: `orders-${day}.csv`, truncated, csv: toCsv(readBatches(sellerId, ids), columns) };
     },
   };
 }

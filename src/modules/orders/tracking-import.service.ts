@@ -83,11 +83,10 @@ export function makeTrackingImportService({ em, orderLifecycleRepository, tracki
      * event. Good rows are stored whatever the others are. Three statements for any number of rows.
      * @throws 400 INVALID_FILE, TOO_MANY_ROWS, and for a file without required columns or rows
      */
-    import: (sellerId: string, actorId: string, file: UploadedFile): Promise<ImportedTracking> =>
-      em.transactional(async () => {
-        const rows = parseTrackingFile(file);
-        const [sound, unsound] = sift(rows, makeFileCheck());
-        if (sound.length === 0) return { updated: 0, failed: unsound };
+    async import(sellerId: string, actorId: string, file: UploadedFile): Promise<ImportedTracking> {
+      const [sound, unsound] = sift(parseTrackingFile(file), makeFileCheck());
+      if (sound.length === 0) return { updated: 0, failed: unsound };
+      return em.transactional(async () => {
         const orders = await trackingImportRepository.lock(
           sellerId,
           sound.map(({ orderNumber }) => orderNumber),
@@ -97,7 +96,8 @@ export function makeTrackingImportService({ em, orderLifecycleRepository, tracki
         const matches = good.map((row) => ({ row, order: byNumber.get(row.orderNumber)! }));
         await store(sellerId, actorId, matches);
         return { updated: good.length, failed: [...unsound, ...bad].sort((a, b) => a.line - b.line) };
-      }),
+      });
+    },
   };
 }
 

@@ -49,6 +49,9 @@ export function issueOf(error: unknown): string | undefined {
   return data?.result.details?.[0]?.issue ?? data?.result.name;
 }
 
+/** An equal request with the same request id is under way. */
+export const isBusyAtPaypal = (error: unknown): boolean => issueOf(error) === 'PREVIOUS_REQUEST_IN_PROGRESS';
+
 /** A client at any address: the SDK knows two, and takes no other. Its own call for a token goes the same way. */
 function makeClient(sdk: typeof Sdk, { clientId, clientSecret, baseUrl, timeoutMs }: PaypalSettings): Sdk.Client {
   const { origin } = new URL(baseUrl);

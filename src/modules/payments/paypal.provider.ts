@@ -12,6 +12,7 @@ import { methodUnavailable, paymentUnavailable } from './payment-errors.ts';
 import { toPaypalValue } from './paypal-currency.ts';
 import { parsePaypalWebhook } from './paypal.webhook.ts';
 import {
+  isBusyAtPaypal,
   isRefusedByPaypal,
   isUnknownToPaypal,
   issueOf,
@@ -20,7 +21,7 @@ import {
   type PaypalSettings,
 } from './paypal.client.ts';
 import { openedOrderSchema, type PaypalOrder, paypalOrderSchema } from './paypal.schema.ts';
-import { makeProviderCall } from './provider-call.ts';
+import { makeProviderCall, unlessBusy } from './provider-call.ts';
 import type { WebhookHeaders } from './provider-event.ts';
 
 /** Captures that brought the money in, whatever went back since. */
@@ -120,7 +121,8 @@ export function makePaypalProvider(options: PaypalOptions): PaymentProvider {
   return {
     name: PaymentMethod.Paypal,
 
-    open: (order: PayableOrder): Promise<OpenedPayment> => call('open', () => use((api) => openOrder(api, order))),
+    open: (order: PayableOrder): Promise<OpenedPayment> =>
+      call('open', () => unlessBusy(isBusyAtPaypal, () => use((api) => openOrder(api, order)))),
 
     settle: (paymentId: string, order: PayableOrder): Promise<Settlement> =>
       call('settle', async () => settlementOf(await use((api) => captureOrder(api, paymentId)), order)),

@@ -32,6 +32,25 @@ export function describeFailure(error: unknown): Record<string, unknown> {
   return { failure: type ?? name, status: statusCode, code };
 }
 
+/** How long an equal request is left alone before it is asked again, and how often; together as long as a call may take. */
+const BUSY_PAUSE_MS = 100;
+const MAX_ATTEMPTS = CALL_TIMEOUT_MS / BUSY_PAUSE_MS;
+
+/**
+ * Does `work` again while the company says that an equal request is under way: two repetitions of one checkout may meet
+ * there. The call around it ends in time.
+ */
+export async function unlessBusy<T>(isBusy: (error: unknown) => boolean, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || attempt === MAX_ATTEMPTS) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
+  }
+}
+
 interface CallOptions {
   provider: PaymentMethod;
   logger: Logger;

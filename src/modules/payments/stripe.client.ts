@@ -35,6 +35,9 @@ export const isUnknownToStripe = (error: unknown): boolean => (error as { status
 /** Stripe understood and will not: the state of the payment does not allow it. */
 export const isRefusedByStripe = (error: unknown): boolean => (error as { statusCode?: unknown }).statusCode === 400;
 
+/** An equal request with the same idempotency key is under way. */
+export const isBusyAtStripe = (error: unknown): boolean => (error as { statusCode?: unknown }).statusCode === 409;
+
 const amount = z.int().min(0);
 const currency = z
   .string()

@@ -11,7 +11,7 @@ import {
 import type { Clock } from '#src/platform/clock.ts';
 import type { Logger } from '#src/platform/logger.ts';
 import { invalidSignature, webhookNotConfigured } from './payment-errors.ts';
-import { makeProviderCall } from './provider-call.ts';
+import { makeProviderCall, unlessBusy } from './provider-call.ts';
 import { headerOf, ignoredEvent, readContent, type WebhookHeaders } from './provider-event.ts';
 import { fromStripeAmount, toStripeAmount } from './stripe-currency.ts';
 import {
@@ -19,6 +19,7 @@ import {
   eventSchema,
   type Intent,
   intentSchema,
+  isBusyAtStripe,
   isRefusedByStripe,
   isUnknownToStripe,
   lazyStripe,
@@ -166,7 +167,8 @@ export function makeStripeProvider(options: StripeOptions): PaymentProvider {
   return {
     name: PaymentMethod.Stripe,
 
-    open: (order: PayableOrder): Promise<OpenedPayment> => call('open', async () => openIntent(await client(), order)),
+    open: (order: PayableOrder): Promise<OpenedPayment> =>
+      call('open', () => unlessBusy(isBusyAtStripe, async () => openIntent(await client(), order))),
 
     settle: (paymentId: string, order: PayableOrder): Promise<Settlement> =>
       call('settle', async () => settlementOf(await findIntent(await client(), paymentId), order)),

@@ -84,6 +84,12 @@ describe('opening', () => {
     expect(await Promise.all([provider.open(order, 'paypal'), provider.open(order, 'paypal')])).toEqual([first, first]);
   });
 
+  test('hard case 10: waits while an equal request is under way', async () => {
+    paypal.beBusy(2);
+    const { order, id } = await openNew();
+    expect(paypal.orders.get(id)!.purchase_units[0]!.custom_id).toBe(order.id);
+  });
+
   test('the older kind of link leads to approval too; an order without one, or with a strange one, is none', async () => {
     const { order, id } = await openNew();
     const { links } = paypal.orders.get(id)!;

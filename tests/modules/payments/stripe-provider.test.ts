@@ -77,6 +77,13 @@ describe('opening', () => {
     expect(await Promise.all([provider.open(order, 'stripe'), provider.open(order, 'stripe')])).toEqual([first, first]);
   });
 
+  test('hard case 10: waits while an equal request is under way', async () => {
+    stripe.beBusy(2);
+    const { order, id } = await openNew();
+    expect(stripe.intents.get(id)!.metadata.orderId).toBe(order.id);
+    expect(stripe.questions).toHaveLength(3);
+  });
+
   test.each([
     ['JPY', 500, 500],
     ['KWD', 1500, 1500],

@@ -72,7 +72,10 @@ describe('confirm', () => {
     expect(await state(sale)).toMatchObject({
       transactionId: sale.paymentId,
       days: SOLD,
-      events: ['CONFIRMED: Status changed to CONFIRMED', expect.stringMatching(/^NOTE_ADDED: Payment received via test/)],
+      events: [
+        'CONFIRMED: Status changed to CONFIRMED',
+        expect.stringMatching(/^NOTE_ADDED: Payment received via test/),
+      ],
     });
   });
 });
