@@ -12,7 +12,7 @@ export const demoLabels = [
   { slug: 'limited-edition', name: 'Limited Edition' },
 ];
 
-export const DEMO_RULES_FROM = new Date('2026-01-01T00:00:00.000Z');
+const DEMO_RULES_FROM = new Date('2026-01-01T00:00:00.000Z');
 
 /** What every demo pricing rule has in common; they are open-ended. */
 const rule = (digits: string, suggestedRetail: string, sellerTakePercent: string, sellerTakeFixed: string | null) => ({

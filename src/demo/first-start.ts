@@ -23,10 +23,11 @@ const isDemoPlace = ({ database, production, test }: Config): boolean =>
   database.url === undefined && !production && !test;
 
 /** In one transaction, so that a start that is killed half-way leaves the database as empty as it was. */
-async function fill({ em, clock, random, config, userService }: Cradle): Promise<DemoLogin[]> {
+async function fill(cradle: Cradle): Promise<DemoLogin[]> {
+  const { em, config, userService } = cradle;
   const seller = { ...SELLER, password: config.env.SEED_PASSWORD ?? SELLER.password };
   await em.transactional(async () => {
-    await seedDemo({ em, clock, random }, seller.password);
+    await seedDemo(cradle, seller.password);
     await userService.createSuperadmin({ ...ADMIN, displayName: 'Demo Admin' });
   });
   // a password that somebody chose is nothing to print

@@ -36,11 +36,14 @@ export function makePricingRuleAdminService({ em, productAdminService }: Pick<Cr
   };
 
   return {
-    /** @throws 409 PRICING_RULE_OVERLAP */
-    create: (productId: string, fields: CreatePricingRule): Promise<PricingRule> =>
+    /**
+     * `identity` is for callers other than HTTP: an id that is known to be free.
+     * @throws 409 PRICING_RULE_OVERLAP
+     */
+    create: (productId: string, fields: CreatePricingRule, identity: { id?: string } = {}): Promise<PricingRule> =>
       em.transactional(async () => {
         await productAdminService.lock(productId);
-        const rule = em.create(PricingRule, { ...fields, product: productId });
+        const rule = em.create(PricingRule, { ...identity, ...fields, product: productId });
         await requireFreeWindow(productId, rule);
         await em.flush();
         return rule;

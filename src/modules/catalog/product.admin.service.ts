@@ -30,6 +30,12 @@ const codeTaken = (code: string) => conflict(`Product code "${code}" is already 
 
 const productNotFound = (id: string) => notFound(`Product ${id} not found`);
 
+/** What of a product is given rather than drawn. */
+export interface ProductIdentity {
+  id?: string;
+  slug?: string;
+}
+
 type Dependencies = Pick<
   Cradle,
   'em' | 'clock' | 'random' | 'productAdminRepository' | 'labelAdminRepository' | 'productImages'
@@ -55,7 +61,10 @@ export function makeProductAdminService({
     if (!(await products.lock(id))) throw productNotFound(id);
   };
 
-  const insert = ({ price, sku, productCode, images, ...fields }: CreateProduct): Promise<AdminProductRow> =>
+  const insert = (
+    { price, sku, productCode, images, ...fields }: CreateProduct,
+    identity: ProductIdentity,
+  ): Promise<AdminProductRow> =>
     em.transactional(async () => {
       const product = em.create(Product, {
         ...fields,
@@ -63,6 +72,7 @@ export function makeProductAdminService({
         sku: sku || null,
         productCode: productCode ?? randomProductCode(random),
         slug: productSlug(fields.name, random),
+        ...identity,
       });
       await em.flush();
       await productImages.replace(product, images);
@@ -70,15 +80,19 @@ export function makeProductAdminService({
       return findRow(product.id);
     });
 
-  const tryInsert = async (input: CreateProduct, attempt: number): Promise<AdminProductRow> => {
+  const tryInsert = async (
+    input: CreateProduct,
+    identity: ProductIdentity,
+    attempt: number,
+  ): Promise<AdminProductRow> => {
     try {
-      return await insert(input);
+      return await insert(input, identity);
     } catch (error) {
       const constraint = violatedConstraint(error) ?? '';
       if (constraint === CODE_CONSTRAINT && input.productCode !== undefined) throw codeTaken(input.productCode);
       if (![CODE_CONSTRAINT, SLUG_CONSTRAINT].includes(constraint) || attempt === MAX_ATTEMPTS) throw error;
       em.clear();
-      return tryInsert(input, attempt + 1);
+      return tryInsert(input, identity, attempt + 1);
     }
   };
 
@@ -97,8 +111,13 @@ export function makeProductAdminService({
       };
     },
 
-    /** Makes a product; without a code of its own it gets a random one. @throws 409 PRODUCT_CODE_TAKEN */
-    create: (input: CreateProduct): Promise<AdminProductRow> => tryInsert(input, 1),
+    /**
+     * Makes a product; without a code of its own it gets a random one. `identity` is for callers other than HTTP: an id
+     * and a slug that are known to be free.
+     * @throws 409 PRODUCT_CODE_TAKEN
+     */
+    create: (input: CreateProduct, identity: ProductIdentity = {}): Promise<AdminProductRow> =>
+      tryInsert(input, identity, 1),
 
     /** Writes just the fields given; `images` replaces the set. @throws 404 */
     update: (id: string, { price, images, ...fields }: UpdateProduct): Promise<AdminProductRow> =>

@@ -66,11 +66,16 @@ export function makeVariantAdminService({ em, productAdminService }: Pick<Cradle
   };
 
   return {
-    /** Without a position it goes to the end. */
-    create: (productId: string, { position, ...fields }: CreateVariant): Promise<ProductVariant> =>
+    /** Without a position it goes to the end. `identity` is for callers other than HTTP: an id that is known to be free. */
+    create: (
+      productId: string,
+      { position, ...fields }: CreateVariant,
+      identity: { id?: string } = {},
+    ): Promise<ProductVariant> =>
       em.transactional(async () => {
         await productAdminService.lock(productId);
         const variant = em.create(ProductVariant, {
+          ...identity,
           ...fields,
           product: productId,
           position: position ?? nextPosition(await list(productId)),

@@ -5,6 +5,8 @@ import { SellerDomain, type VerificationMethod } from './seller-domain.entity.ts
 
 /** What a seller asks for: a hostname, normalised, and how it will be proven. */
 export interface Claim {
+  /** Drawn, where it is not given. */
+  id?: string;
   hostname: string;
   verificationMethod: VerificationMethod;
   verificationToken: string;

@@ -41,13 +41,18 @@ export function makeDomainService({
     list: (): Promise<SellerDomain[]> => domainRepository.list(),
 
     /**
-     * Claims a hostname. The claim is PENDING and not primary.
+     * Claims a hostname. The claim is PENDING and not primary. `identity` is for callers other than HTTP: an id that is
+     * known to be free.
      * @throws 400 INVALID_HOSTNAME, HOSTNAME_NOT_ALLOWED, BAD_REQUEST; 409 DOMAIN_ALREADY_REGISTERED, DOMAIN_TAKEN
      */
-    async create(sellerId: string, { domain, verificationMethod }: CreateDomain): Promise<SellerDomain> {
+    async create(
+      sellerId: string,
+      { domain, verificationMethod }: CreateDomain,
+      identity: { id?: string } = {},
+    ): Promise<SellerDomain> {
       const hostname = claimableHostname(domain, config.env.PLATFORM_HOSTS);
       domainVerification.requireMethod(verificationMethod);
-      const claim = { hostname, verificationMethod, verificationToken: random.hex(TOKEN_BYTES) };
+      const claim = { ...identity, hostname, verificationMethod, verificationToken: random.hex(TOKEN_BYTES) };
       const claimed = (await insert(sellerId, claim)) ?? (await domainClaims.claim(sellerId, claim));
       if (claimed === 'own') {
         throw conflict(`Domain ${hostname} is already registered to your account`, 'DOMAIN_ALREADY_REGISTERED');

@@ -16,6 +16,9 @@ export interface SellerContext {
 export interface Memberships {
   /** Active memberships in active sellers, oldest first; the first one is the user's seller context (contract 2). */
   activeOf(userId: string): Promise<SellerContext[]>;
-  /** A new seller named `name` with `user` as its OWNER and default settings. Caller flushes. */
-  found(user: User, name: string): SellerContext;
+  /**
+   * A new seller named `name` with `user` as its OWNER and default settings. `identity` is for callers other than HTTP:
+   * an id and a slug that are known to be free. Caller flushes.
+   */
+  found(user: User, name: string, identity?: { id?: string; slug?: string }): SellerContext;
 }

@@ -9,6 +9,9 @@ import { SellerUser } from './seller-user.entity.ts';
 
 type SellerActor = Actor & { sellerId: string };
 
+/** Whom a team adds; a `null` password is one with which nobody can log in. */
+type NewMember = Omit<AddMember, 'password'> & { password?: string | null | undefined };
+
 /** Two teams may invite one new e-mail at once: the second then finds the user the first one made. */
 const MAX_ATTEMPTS = 3;
 const USER_MADE_MEANWHILE = 'USER_MADE_MEANWHILE';
@@ -27,7 +30,7 @@ function toRow({ user, role, isActive, createdAt }: SellerUser): MemberRow {
 }
 
 /** A user who cannot be found must be described to be made. */
-function requireNewUserFields({ displayName, password }: AddMember) {
+function requireNewUserFields({ displayName, password }: NewMember) {
   const missing = Object.entries({ displayName, password }).filter(([, value]) => value === undefined);
   if (missing.length > 0) throw invalid(missing.map(([path]) => ({ path, message: `${path} is required` })));
   return { displayName: displayName!, password: password! };
@@ -40,34 +43,55 @@ export function makeMemberService({
   sellerRepository,
   sellerUserRepository,
 }: Pick<Cradle, 'em' | 'passwords' | 'sellerRepository' | 'sellerUserRepository'>) {
-  const createMember = (actor: SellerActor, input: AddMember, passwordHash: string | null): Promise<MemberRow> =>
+  const createMember = (
+    actor: SellerActor,
+    input: NewMember,
+    passwordHash: string | null,
+    identity: { userId?: string },
+  ): Promise<MemberRow> =>
     em.transactional(async () => {
       const known = await em.findOne(User, { email: input.email });
       if (known?.isSuperadmin) throw conflict('This account cannot be added');
       const user =
         known ??
-        em.create(User, { displayName: requireNewUserFields(input).displayName, email: input.email, passwordHash });
+        em.create(User, {
+          ...(identity.userId && { id: identity.userId }),
+          displayName: requireNewUserFields(input).displayName,
+          email: input.email,
+          passwordHash,
+        });
       const member = em.create(SellerUser, { seller: actor.sellerId, user, role: input.role });
       await em.flush();
       return toRow(member);
     });
 
-  const tryAdd = async (actor: SellerActor, input: AddMember, attempt: number): Promise<MemberRow> => {
-    const known = (await em.count(User, { email: input.email })) > 0;
-    const passwordHash = known ? null : await passwords.hash(requireNewUserFields(input).password);
+  /** Of somebody known the password stays theirs. */
+  const hashFor = async (input: NewMember): Promise<string | null> => {
+    if ((await em.count(User, { email: input.email })) > 0) return null;
+    const { password } = requireNewUserFields(input);
+    return password === null ? null : passwords.hash(password);
+  };
+
+  const tryAdd = async (
+    actor: SellerActor,
+    input: NewMember,
+    identity: { userId?: string },
+    attempt: number,
+  ): Promise<MemberRow> => {
+    const passwordHash = await hashFor(input);
     try {
       return await translating(
         {
           seller_users_seller_id_user_id_unique: alreadyMember,
           users_email_unique: () => new AppError('conflict', 'Please try again', { code: USER_MADE_MEANWHILE }),
         },
-        () => createMember(actor, input, passwordHash),
+        () => createMember(actor, input, passwordHash, identity),
       );
     } catch (error) {
       const again = error instanceof AppError && error.code === USER_MADE_MEANWHILE && attempt < MAX_ATTEMPTS;
       if (!again) throw error;
       em.clear();
-      return tryAdd(actor, input, attempt + 1);
+      return tryAdd(actor, input, identity, attempt + 1);
     }
   };
 
@@ -100,11 +124,13 @@ export function makeMemberService({
 
     /**
      * Adds a known user, whose name and password stay theirs, or makes a new one with the membership in one transaction.
+     * For callers other than HTTP are a `null` password, with which nobody can log in, and `identity`, the id of a new
+     * user, known to be free.
      * @throws 400 without name and password for a new user; 403 when an ADMIN grants OWNER; 409 ALREADY_MEMBER, CONFLICT
      */
-    add(actor: SellerActor, input: AddMember): Promise<MemberRow> {
+    add(actor: SellerActor, input: NewMember, identity: { userId?: string } = {}): Promise<MemberRow> {
       if (input.role === 'OWNER') requireOwner(actor.role);
-      return tryAdd(actor, input, 1);
+      return tryAdd(actor, input, identity, 1);
     },
 
     /** @throws 403 when an ADMIN touches or grants OWNER; 404; 409 LAST_OWNER */

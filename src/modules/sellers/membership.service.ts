@@ -14,8 +14,8 @@ export function makeMemberships({
   return {
     activeOf: (userId) => sellerUserRepository.activeSellersOf(userId),
 
-    found(user, name) {
-      const seller = em.create(Seller, { name, slug: sellerSlug(name, random) });
+    found(user, name, identity = {}) {
+      const seller = em.create(Seller, { name, slug: sellerSlug(name, random), ...identity });
       em.create(SellerUser, { seller, user, role: 'OWNER' });
       em.create(SellerSettings, { seller });
       return { id: seller.id, name: seller.name, slug: seller.slug, role: 'OWNER' };

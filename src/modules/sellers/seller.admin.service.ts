@@ -11,6 +11,14 @@ import { Seller } from './seller.entity.ts';
 const emailInUse = () => conflict('Email already in use', 'EMAIL_IN_USE');
 const sellerNotFound = (id: string) => notFound(`Seller ${id} not found`);
 
+/** What of an account is given rather than drawn, or taken from the seller's name. */
+export interface AccountIdentity {
+  userId?: string;
+  displayName?: string;
+  sellerId?: string;
+  slug?: string;
+}
+
 type Dependencies = Pick<
   Cradle,
   'em' | 'memberships' | 'passwords' | 'sellerAdminRepository' | 'sellerRepository' | 'sessionService'
@@ -32,12 +40,13 @@ export function makeSellerAdminService({
   };
 
   const createAccount = (
-    { name, email }: CreateSeller,
-    passwordHash: string,
+    { name, email }: Pick<CreateSeller, 'name' | 'email'>,
+    passwordHash: string | null,
+    { userId, displayName = name, sellerId, slug }: AccountIdentity,
   ): Promise<{ user: User; seller: Seller }> =>
     em.transactional(async () => {
-      const user = em.create(User, { email, displayName: name, passwordHash });
-      const { id } = memberships.found(user, name);
+      const user = em.create(User, { ...(userId && { id: userId }), email, displayName, passwordHash });
+      const { id } = memberships.found(user, name, { ...(sellerId && { id: sellerId }), ...(slug && { slug }) });
       await em.flush();
       return { user, seller: em.getReference(Seller, id) };
     });
@@ -57,13 +66,18 @@ export function makeSellerAdminService({
     },
 
     /**
-     * Makes a user and their seller, as a sign-up does but without a session; name: 1 to 255 characters.
+     * Makes a user and their seller, as a sign-up does but without a session; name: 1 to 255 characters. For callers
+     * other than HTTP are a `null` password, with which nobody can log in, and `identity`, of ids and a slug that are
+     * known to be free.
      * @throws 409 EMAIL_IN_USE
      */
-    async create(input: CreateSeller): Promise<{ user: User; seller: Seller }> {
-      const passwordHash = await passwords.hash(input.password);
+    async create(
+      input: Omit<CreateSeller, 'password'> & { password: string | null },
+      identity: AccountIdentity = {},
+    ): Promise<{ user: User; seller: Seller }> {
+      const passwordHash = input.password === null ? null : await passwords.hash(input.password);
       return redrawing(em, 'sellers_slug_unique', () =>
-        translating({ users_email_unique: emailInUse }, () => createAccount(input, passwordHash)),
+        translating({ users_email_unique: emailInUse }, () => createAccount(input, passwordHash, identity)),
       );
     },
 

@@ -32,17 +32,21 @@ export function makeSellpageService({ actor, em, scopes, sellpageReader, sellpag
 
   return {
     /**
-     * A new page, as DRAFT.
+     * A new page, as DRAFT. `identity` is for callers other than HTTP: an id that is known to be free.
      * @throws 400 SLUG_RESERVED; 404 for a product that is unknown or not ACTIVE, and for an unknown domain; 409 SLUG_TAKEN
      */
-    create: (sellerId: string, { productId, domainId, slug, ...overrides }: CreateSellpage): Promise<FoundSellpage> =>
+    create: (
+      sellerId: string,
+      { productId, domainId, slug, ...overrides }: CreateSellpage,
+      identity: { id?: string } = {},
+    ): Promise<FoundSellpage> =>
       namingSlug(slug, () =>
         em.transactional(async () => {
           const product = await sellpageRepository.lockProduct(productId);
           if (product?.status !== ProductStatus.Active) throw notFound('Product not found');
           const domain = domainId == null ? null : await sellpageRepository.lockDomain(sellerId, domainId);
           if (domainId != null && domain === null) throw domainNotFound(domainId);
-          const page = em.create(Sellpage, { ...overrides, seller: sellerId, product, domain, slug });
+          const page = em.create(Sellpage, { ...identity, ...overrides, seller: sellerId, product, domain, slug });
           await em.flush();
           return sellpageReader.find(sellerId, page.id);
         }),
