@@ -1,10 +1,9 @@
-import { toText } from '#src/platform/money.ts';
 import type { OrderStatus } from './order.entity.ts';
 import { asAddress } from './order.schema.ts';
 
 /** Columns of the CSV export (part 2, section 3.4). */
 
-/** One line of an order, or an order without lines, whose item columns are null. Amounts are decimal text. */
+/** One line of an order, or an order without lines, whose item columns are null. Amounts are decimal text with two decimals. */
 export interface ExportRow {
   orderNumber: string;
   createdAt: Date;
@@ -39,7 +38,6 @@ type Addresses = 'shippingAddress' | 'billingAddress';
 export type ColumnSet = 'default' | 'full';
 
 const instant = (value: Date | null): string | null => value && value.toISOString().slice(0, 19).replace('T', ' ');
-const price = (value: string | null): string | null => value && toText(value);
 
 const asText = (value: unknown): string | null =>
   typeof value === 'string' || typeof value === 'number' ? String(value) || null : null;
@@ -65,8 +63,8 @@ const ORDER: Column[] = [
 
 const ITEM: Column[] = [
   ['Qty', (row) => row.quantity?.toString() ?? null],
-  ['UnitPrice', (row) => price(row.unitPrice)],
-  ['LineTotal', (row) => price(row.lineTotal)],
+  ['UnitPrice', (row) => row.unitPrice],
+  ['LineTotal', (row) => row.lineTotal],
 ];
 
 const REFERENCES: Column[] = [
@@ -75,7 +73,7 @@ const REFERENCES: Column[] = [
   ['TransactionId', (row) => row.transactionId],
 ];
 
-const total: Column = ['Total', (row) => price(row.total)];
+const total: Column = ['Total', (row) => row.total];
 
 const place = (prefix: string, address: Addresses): Column[] => [
   [`${prefix}Address1`, part(address, 'line1', 'street')],
@@ -93,9 +91,9 @@ export const EXPORT_COLUMNS: Record<ColumnSet, Column[]> = {
     ...ORDER,
     ['SKU', (row) => row.sku],
     ...ITEM,
-    ['Subtotal', (row) => price(row.subtotal)],
-    ['ShippingPrice', (row) => price(row.shippingCost)],
-    ['DiscountPrice', (row) => price(row.discountAmount)],
+    ['Subtotal', (row) => row.subtotal],
+    ['ShippingPrice', (row) => row.shippingCost],
+    ['DiscountPrice', (row) => row.discountAmount],
     total,
     ['Currency', (row) => row.currency],
     ...REFERENCES,

