@@ -1,13 +1,21 @@
 import pg from 'pg';
+import { preparedName } from './prepared-names.ts';
 
 type Result = pg.QueryResult;
 type Query = string | pg.QueryConfig | pg.Submittable;
 type Send = (...args: unknown[]) => unknown;
 
 const BEGIN = /^(begin|start transaction)\b/i;
-const SESSION = /^(select set_config\(|set local role )/i;
+/** Names the seller and the role of a transaction. */
+export const SESSION_STATEMENT = /^(select set_config\(|set local role )/i;
 const END = /^(commit|rollback)$/i;
 const SELECT = /^select\b/i;
+
+/** Statements that come again and again are prepared once for each connection. */
+function sendBound(send: Send, text: string, values: unknown[]): Promise<Result> {
+  const name = values.length > 0 ? preparedName(text) : undefined;
+  return (name === undefined ? send(text, values) : send({ name, text, values })) as Promise<Result>;
+}
 
 const emptyResult = (command: string): Result => ({ command, rowCount: 0, oid: 0, fields: [], rows: [] });
 
@@ -34,14 +42,14 @@ export class LazyBeginClient extends pg.Client {
   }) as pg.Client['query'];
 
   #run(send: Send, text: string, values: unknown[]): Promise<Result> {
-    if (BEGIN.test(text) || (this.#held.length > 0 && SESSION.test(text))) {
+    if (BEGIN.test(text) || (this.#held.length > 0 && SESSION_STATEMENT.test(text))) {
       this.#held.push(text);
       return Promise.resolve(emptyResult('BEGIN'));
     }
     if (END.test(text)) return this.#end(send, text);
     if (this.#held.length === 0) {
       this.#onlySelect = false;
-      return send(text, values) as Promise<Result>;
+      return sendBound(send, text, values);
     }
     this.#onlySelect = SELECT.test(text);
     // bound values need the extended protocol, which takes one statement at a time
@@ -68,7 +76,7 @@ export class LazyBeginClient extends pg.Client {
   }
 
   async #openThen(send: Send, text: string, values: unknown[]): Promise<Result> {
-    const [, result] = await Promise.all([this.#open(send), send(text, values) as Promise<Result>]);
+    const [, result] = await Promise.all([this.#open(send), sendBound(send, text, values)]);
     return result;
   }
 

@@ -5,6 +5,7 @@ import { type EntityManager, MikroORM, PostgreSqlDriver } from '@mikro-orm/postg
 import { Migrator } from '@mikro-orm/migrations';
 import { SeedManager } from '@mikro-orm/seeder';
 import type { Config } from '../config.ts';
+import { BindingDriver } from './binding-driver.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { LazyBeginClient } from './lazy-begin-client.ts';
 import { NamingStrategy } from './naming.ts';
@@ -55,7 +56,7 @@ function commonOptions(entities: EntityClass<AnyEntity>[]): Options {
 
 function postgresOptions(url: string): Options {
   return {
-    driver: PostgreSqlDriver,
+    driver: BindingDriver,
     clientUrl: url,
     pool: { min: 0, max: 16 },
     driverOptions: {

@@ -1,0 +1,97 @@
+import { type Configuration, isRaw, type LoggingOptions, type Transaction } from '@mikro-orm/core';
+import { NativeQueryBuilder, PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { CompiledQuery, type Kysely } from 'kysely';
+import type pg from 'pg';
+import { bind, type BoundStatement } from './binding.ts';
+import { SESSION_STATEMENT } from './lazy-begin-client.ts';
+import { runScoped, type ScopeSettings } from './scoped-query.ts';
+import { SELLER_VARIABLE } from './tenancy.ts';
+
+type Method = 'all' | 'get' | 'run';
+type Query = Parameters<PostgreSqlConnection['execute']>[0];
+type Params = Parameters<PostgreSqlConnection['execute']>[1];
+type Work<T> = (trx: Transaction) => Promise<T>;
+type TransactionOptions = NonNullable<Parameters<PostgreSqlConnection['transactional']>[1]>;
+
+interface Statement {
+  sql: string;
+  params: readonly unknown[];
+}
+
+const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+/** Stands where MikroORM has a transaction, for statements that each are one by themselves. */
+class ScopedStatements {
+  readonly settings: ScopeSettings;
+
+  constructor({ variables, role }: NonNullable<TransactionOptions['sessionContext']>) {
+    const sellerId = variables?.[SELLER_VARIABLE];
+    this.settings = [typeof sellerId === 'string' ? sellerId : '', role ?? 'none'];
+  }
+}
+
+/** The statement as text and positional values; null when it has its values by name, or names seller and role. */
+function statementOf(query: Query, params: Params): Statement | null {
+  const given = query instanceof NativeQueryBuilder ? query.toRaw() : query;
+  const { sql, params: values } = isRaw(given) ? given : { sql: given, params };
+  return Array.isArray(values) && !SESSION_STATEMENT.test(sql) ? { sql, params: values } : null;
+}
+
+/**
+ * MikroORM writes values into the text of its statements, so that PostgreSQL reads, rewrites for row-level security and
+ * plans every one of them anew; and it wraps each in a transaction to name seller and role. This connection sends text
+ * and values apart, prepares a text once, and sends a single statement together with its scope (ADR 0005).
+ */
+class BindingConnection extends PostgreSqlConnection {
+  override async execute<T>(
+    query: Query,
+    params: Params = [],
+    method: Method = 'all',
+    ctx?: Transaction,
+    loggerContext?: LoggingOptions,
+  ): Promise<T> {
+    const statement = statementOf(query, params);
+    const isScoped = ctx instanceof ScopedStatements;
+    if (statement === null || (statement.params.length === 0 && !isScoped)) {
+      return super.execute(query, params, method, ctx, loggerContext) as Promise<T>;
+    }
+    await this.ensureConnection();
+    const { sql, params: values } = statement;
+    const run = async (): Promise<T> => {
+      const bound = bind(sql, values);
+      const result = await (isScoped ? this.#runScoped(ctx, bound) : this.#runHere(ctx, bound));
+      return this.transformRawResult<T>(result, method);
+    };
+    return this.executeQuery(sql, run, { query: sql, params: [...values], ...loggerContext });
+  }
+
+  /** What MikroORM does to name seller and role for one call of the driver needs no transaction here. */
+  override transactional<T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> {
+    const { sessionContext, eventBroadcaster, ctx } = options;
+    const isOneCall = sessionContext !== undefined && eventBroadcaster === undefined && ctx === undefined;
+    return isOneCall
+      ? work(new ScopedStatements(sessionContext) as unknown as Transaction)
+      : super.transactional(work, options);
+  }
+
+  async #runScoped({ settings }: ScopedStatements, { text, values }: BoundStatement) {
+    const pool = (await this.getNativeClient()) as pg.Pool;
+    const { rows, command, rowCount } = await runScoped(pool, settings, text, values);
+    return { rows, numAffectedRows: WRITES.has(command) ? BigInt(rowCount ?? 0) : undefined };
+  }
+
+  #runHere(ctx: Transaction | undefined, { text, values }: BoundStatement) {
+    const executor = (ctx as Kysely<unknown> | undefined) ?? this.getClient();
+    return executor.executeQuery(CompiledQuery.raw(text, values));
+  }
+}
+
+/** PostgreSQL by statements that are prepared once. */
+export class BindingDriver extends PostgreSqlDriver {
+  protected override readonly connection: PostgreSqlConnection;
+
+  constructor(config: Configuration) {
+    super(config);
+    this.connection = new BindingConnection(config);
+  }
+}

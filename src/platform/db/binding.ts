@@ -1,0 +1,86 @@
+import { isRaw, Utils } from '@mikro-orm/core';
+
+/** A statement with its values apart: `$1`, `$2`, … in the text. */
+export interface BoundStatement {
+  text: string;
+  values: unknown[];
+}
+
+/** A question mark that is one (behind a backslash), that stands for a name (doubled), or for a value. */
+const MARK = /\\\?|\?\?|\?/g;
+const BEFORE_LIST = /\b(not )?in \($/i;
+
+const isScalar = (value: unknown): boolean => value === null || typeof value !== 'object' || value instanceof Date;
+
+/** As the driver takes it; instants as ISO 8601, because the driver's own way is local time. */
+function toValue(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Date) return value.toISOString();
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (Array.isArray(value)) return value.map(toValue);
+  return Utils.isPlainObject(value) ? JSON.stringify(value) : value;
+}
+
+const quoteName = (name: unknown): string =>
+  String(name)
+    .split('.')
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join('.');
+
+/** What comes of a statement while it is read from left to right. */
+class Binder {
+  text = '';
+  readonly values: unknown[] = [];
+
+  read(sql: string, params: readonly unknown[]): void {
+    let next = 0;
+    let from = 0;
+    for (const { 0: mark, index } of sql.matchAll(MARK)) {
+      this.text += sql.slice(from, index);
+      from = index + mark.length;
+      if (mark === '\\?') this.text += '?';
+      else if (mark === '??') this.text += quoteName(params[next++]);
+      else if (sql[from] === ')' && this.#addList(params[next])) next += 1;
+      else this.#add(params[next++]);
+    }
+    this.text += sql.slice(from);
+  }
+
+  #place(value: unknown): string {
+    this.values.push(toValue(value));
+    return `$${this.values.length}`;
+  }
+
+  /** One value; fragments are read in their place, lists are spelled out. */
+  #add(value: unknown): void {
+    if (isRaw(value)) return this.read(value.sql, value.params);
+    if (!Array.isArray(value)) {
+      this.text += this.#place(value);
+      return;
+    }
+    value.forEach((one, index) => {
+      if (index > 0) this.text += ', ';
+      this.#add(one);
+    });
+  }
+
+  /** `in (?)` with a list, as one value: so the text is the same for lists of any length. */
+  #addList(value: unknown): boolean {
+    if (!Array.isArray(value) || !value.every(isScalar)) return false;
+    const before = BEFORE_LIST.exec(this.text);
+    if (before === null) return false;
+    const comparison = before[1] === undefined ? '= any (' : '<> all (';
+    this.text = this.text.slice(0, before.index) + comparison + this.#place(value);
+    return true;
+  }
+}
+
+/** Takes the values out of a statement that marks them with `?`, as MikroORM's do. */
+export function bind(sql: string, params: readonly unknown[]): BoundStatement {
+  // nothing is marked where there is nothing to mark
+  if (params.length === 0) return { text: sql, values: [] };
+  const binder = new Binder();
+  binder.read(sql, params);
+  return { text: binder.text, values: binder.values };
+}
