@@ -24,7 +24,7 @@ export interface Cradle {
   scopes: Scopes;
   /** The scope's own EntityManager; only inside a scope. */
   em: Em;
-  /** Provided by the module that owns memberships; only inside a system scope. */
+  /** Provided by the module that owns memberships. */
   readActor: ReadActor;
   /** Who asks; `null` on public routes and in jobs. Only inside a scope. */
   actor: Actor | null;

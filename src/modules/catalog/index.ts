@@ -30,6 +30,7 @@ import { makeUploadService, type UploadService } from './upload.service.ts';
 import { variantAdminRoutes } from './variant.admin.routes.ts';
 import { type VariantAdminService, makeVariantAdminService } from './variant.admin.service.ts';
 
+export { activeVariantsOf } from './active-variants.ts';
 export { heroImageOf } from './hero-image.ts';
 export { ruleInForceAt } from './pricing.ts';
 export {

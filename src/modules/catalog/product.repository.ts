@@ -1,9 +1,10 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
+import { activeVariantsOf } from './active-variants.ts';
 import { heroImageOf } from './hero-image.ts';
 import { RULE_IN_FORCE } from './pricing.ts';
 import type { Product } from './product.entity.ts';
-import type { CardRow, DetailRow, ListProducts, SellpageRow, StatsRow, VariantRow } from './product.schema.ts';
+import type { CardRow, DetailRow, ListProducts, StatsRow, VariantRow } from './product.schema.ts';
 
 /** Columns of a product `p` that its card shows as they are. */
 const CARD = 'p.id, p.product_code as code, p.name, p.slug, p.base_price as "basePrice"';
@@ -45,22 +46,14 @@ const DETAIL = `
   ${CARD}, p.description, p.description_blocks as "descriptionBlocks", p.shipping_info as "shippingInfo", p.tags,
   p.currency, p.created_at as "createdAt", p.updated_at as "updatedAt"`;
 
-/** One row without a variant says that the product is there. */
-const VARIANTS = `
-  select v.id, v.name, v.sku, p.base_price as "basePrice", v.price_override as "priceOverride",
-    v.compare_at_price as "compareAtPrice", v.options, v.stock_quantity as "stockQuantity", v.is_active as "isActive",
-    v.position
-  from products p
-  left join product_variants v on v.product_id = p.id and v.is_active
-  where p.id = ? and p.status = 'ACTIVE'
-  order by v.position, v.id`;
+const VARIANTS = `${activeVariantsOf('p')} as variants`;
 
-const SELLPAGES = `
-  select s.id, s.slug, s.variant, s.status, s.title_override as "titleOverride",
-    s.description_override as "descriptionOverride", s.sections
-  from sellpages s
-  where s.seller_id = ? and s.product_id = ?
-  order by s.created_at, s.id`;
+const SELLPAGES = `coalesce((
+  select jsonb_agg(jsonb_build_object('id', s.id, 'slug', s.slug, 'variant', s.variant, 'status', s.status,
+    'titleOverride', s.title_override, 'descriptionOverride', s.description_override, 'sections', s.sections)
+    order by s.created_at, s.id)
+  from sellpages s where s.seller_id = ? and s.product_id = p.id
+), '[]') as sellpages`;
 
 /** One row for each product that one seller sold or advertised. Spend is that of campaigns: ads and adsets repeat it. */
 const STATS = `
@@ -129,14 +122,18 @@ export class ProductRepository extends EntityRepository<Product> {
     return new Map(rows.map(({ productId, ...stats }) => [productId, stats]));
   }
 
-  /** `null` for a product that is unknown or not ACTIVE. */
-  async findActive(id: string, now: Date): Promise<DetailRow | null> {
+  /**
+   * A product with its active variants, by position, and the pages that `sellerId` has for it, oldest first; `null` for
+   * one that is unknown or not ACTIVE. One statement.
+   */
+  async findActive(sellerId: string | null, id: string, now: Date): Promise<DetailRow | null> {
     type Row = Omit<DetailRow, 'terms' | 'createdAt' | 'updatedAt'> &
       RuleColumns & { createdAt: string; updatedAt: string };
     const { columns, joins, params } = cardDetails(now);
     const [row] = await this.getEntityManager().execute<Row[]>(
-      `select ${DETAIL}, ${columns} from products p ${joins} where p.id = ? and p.status = 'ACTIVE'`,
-      [...params, id],
+      `select ${DETAIL}, ${VARIANTS}, ${SELLPAGES}, ${columns}
+       from products p ${joins} where p.id = ? and p.status = 'ACTIVE'`,
+      [sellerId, ...params, id],
     );
     return row === undefined
       ? null
@@ -145,12 +142,10 @@ export class ProductRepository extends EntityRepository<Product> {
 
   /** Active variants of an ACTIVE product, by position; `null` for a product that is unknown or not ACTIVE. */
   async activeVariants(productId: string): Promise<VariantRow[] | null> {
-    const rows = await this.getEntityManager().execute<(VariantRow | { id: null })[]>(VARIANTS, [productId]);
-    return rows.length === 0 ? null : rows.filter((row) => row.id !== null);
-  }
-
-  /** The seller's own pages for the product, oldest first. */
-  sellpagesOf(sellerId: string, productId: string): Promise<SellpageRow[]> {
-    return this.getEntityManager().execute<SellpageRow[]>(SELLPAGES, [sellerId, productId]);
+    const [row] = await this.getEntityManager().execute<{ variants: VariantRow[] }[]>(
+      `select ${VARIANTS} from products p where p.id = ? and p.status = 'ACTIVE'`,
+      [productId],
+    );
+    return row?.variants ?? null;
   }
 }

@@ -86,6 +86,7 @@ export interface CardRow {
   labels: z.input<typeof Label>[];
 }
 
+/** A product with its active variants and the pages one seller has for it. */
 export interface DetailRow extends CardRow {
   description: string | null;
   descriptionBlocks: unknown[];
@@ -94,6 +95,8 @@ export interface DetailRow extends CardRow {
   currency: string;
   createdAt: Date;
   updatedAt: Date;
+  variants: VariantRow[];
+  sellpages: SellpageRow[];
 }
 
 export interface VariantRow {
@@ -136,12 +139,6 @@ export interface ListedRow extends CardRow {
   stats: StatsRow;
 }
 
-/** A product with its active variants and the pages one seller has for it. */
-export interface FoundRow extends DetailRow {
-  variants: VariantRow[];
-  sellpages: SellpageRow[];
-}
-
 export const toCard = ({ stats, ...row }: ListedRow): z.input<typeof ProductCard> => ({
   ...toCardFields(row),
   stats: {
@@ -164,7 +161,7 @@ export const toVariant = (row: VariantRow): z.input<typeof CatalogVariant> => ({
   position: row.position,
 });
 
-export const toDetail = (row: FoundRow): z.input<typeof ProductDetail> => ({
+export const toDetail = (row: DetailRow): z.input<typeof ProductDetail> => ({
   ...toCardFields(row),
   productCode: row.code,
   description: row.description,

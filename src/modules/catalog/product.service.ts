@@ -1,7 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { notFound } from '#src/platform/errors.ts';
-import type { FoundRow, ListedRow, ListProducts, StatsRow, VariantRow } from './product.schema.ts';
+import type { DetailRow, ListedRow, ListProducts, StatsRow, VariantRow } from './product.schema.ts';
 
 const NO_STATS: StatsRow = { ordersCount: 0, revenue: '0', spend: '0', purchaseValue: '0' };
 
@@ -12,12 +12,6 @@ export const productNotFound = () => notFound('Product not found');
  * (contract 4). `sellerId` is null for a superadmin without a seller, who has neither.
  */
 export function makeProductService({ productRepository, clock }: Pick<Cradle, 'productRepository' | 'clock'>) {
-  const activeVariants = async (productId: string): Promise<VariantRow[]> => {
-    const variants = await productRepository.activeVariants(productId);
-    if (variants === null) throw productNotFound();
-    return variants;
-  };
-
   return {
     /** A page, newest first, with the rule in force now. Two statements; one without a seller or on an empty page. */
     async list(sellerId: string | null, query: ListProducts): Promise<Page<ListedRow>> {
@@ -28,16 +22,18 @@ export function makeProductService({ productRepository, clock }: Pick<Cradle, 'p
     },
 
     /** One product with its active variants and the seller's own pages for it. @throws 404 unknown or not ACTIVE */
-    async find(sellerId: string | null, id: string): Promise<FoundRow> {
-      const product = await productRepository.findActive(id, clock.now());
+    async find(sellerId: string | null, id: string): Promise<DetailRow> {
+      const product = await productRepository.findActive(sellerId, id, clock.now());
       if (product === null) throw productNotFound();
-      const variants = await activeVariants(id);
-      const sellpages = sellerId === null ? [] : await productRepository.sellpagesOf(sellerId, id);
-      return { ...product, variants, sellpages };
+      return product;
     },
 
     /** Active variants, by position. @throws 404 unknown or not ACTIVE */
-    listVariants: activeVariants,
+    async listVariants(productId: string): Promise<VariantRow[]> {
+      const variants = await productRepository.activeVariants(productId);
+      if (variants === null) throw productNotFound();
+      return variants;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { asFunction } from 'awilix';
-import type { ReadActor } from '#src/platform/actor.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
+import { makeActorReader } from './actor-reader.ts';
 import { memberRoutes } from './member.routes.ts';
 import { makeMemberService, type MemberService } from './member.service.ts';
 import { makeMemberships } from './membership.service.ts';
@@ -43,11 +43,7 @@ export const sellersModule = defineModule({
       sellerService: asFunction(makeSellerService).scoped(),
       sellerUserRepository: asFunction(({ em }: Cradle) => new SellerUserRepository(em, SellerUser)).scoped(),
       memberships: asFunction(makeMemberships).scoped(),
-      readActor: asFunction(
-        ({ sellerUserRepository }: Cradle): ReadActor =>
-          (claims) =>
-            sellerUserRepository.readActor(claims),
-      ).scoped(),
+      readActor: asFunction(makeActorReader).singleton(),
     }),
   routes: [...sellerRoutes, ...memberRoutes, ...sellerAdminRoutes],
 });

@@ -1,5 +1,6 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Days } from '#src/platform/days.ts';
+import { activeVariantsOf } from '#src/modules/catalog/index.ts';
 import type { Sellpage } from '#src/modules/sellpages/index.ts';
 import type { ShopPageRow } from './shop-page.schema.ts';
 
@@ -25,7 +26,7 @@ const PIXEL = `
   where c.seller_id = p.seller_id and c.connection_type = 'PIXEL' and c.is_active`;
 
 const FIND_LIVE = `
-  select ${PAGE}, ${PRODUCT},
+  select ${PAGE}, ${PRODUCT}, ${activeVariantsOf('o')} as variants,
     ${urlsOf('asset_media', `and media_type = 'IMAGE'`)} as images, ${urlsOf('asset_thumbnails')} as thumbnails,
     d.viewers, d.purchased,
     (${PIXEL} and c.external_id = btrim(p.header_config ->> 'pixelId')) as "pagePixel",
@@ -41,7 +42,7 @@ const FIND_LIVE = `
 
 /** Live pages as their visitors see them. */
 export class ShopPageRepository extends EntityRepository<Sellpage> {
-  /** The live page of the slug, with what it shows beside variants and discounts; figures of `days`. One statement. */
+  /** The live page of the slug, with what it shows beside discounts; figures of `days`. One statement. */
   async findLive(sellerId: string, slug: string, { from, to }: Days): Promise<ShopPageRow | null> {
     const [row] = await this.getEntityManager().execute<ShopPageRow[]>(FIND_LIVE, [from, to, sellerId, slug]);
     return row ?? null;

@@ -82,6 +82,8 @@ export const ShopPage = z
 /** A live page with its product. Amounts and sums are decimal texts; JSON columns are as stored. */
 export interface ShopPageRow {
   id: string;
+  /** Active ones, by position. */
+  variants: ShopVariantRow[];
   slug: string;
   title: string;
   description: string;
@@ -124,7 +126,6 @@ export interface ShopVariantRow {
 export interface FoundShopPage {
   store: Store;
   page: ShopPageRow;
-  variants: ShopVariantRow[];
   /** Those that a shopper can use now. */
   discounts: DiscountRule[];
 }
@@ -159,7 +160,7 @@ export function discountLabel({ type, value }: Pick<DiscountRule, 'type' | 'valu
   return currency === 'USD' ? `$${off} OFF` : `${off} ${currency} OFF`;
 }
 
-const toProduct = (page: ShopPageRow, variants: ShopVariantRow[]) => ({
+const toProduct = (page: ShopPageRow) => ({
   id: page.productId,
   name: page.productName,
   slug: page.productSlug,
@@ -171,14 +172,14 @@ const toProduct = (page: ShopPageRow, variants: ShopVariantRow[]) => ({
   shippingInfo: asObject(page.shippingInfo),
   images: page.images.length > 0 ? page.images : page.thumbnails,
   thumbnails: page.thumbnails.length > 0 ? page.thumbnails : page.images,
-  variants: variants.map(toVariant),
+  variants: page.variants.map(toVariant),
 });
 
 /** The page's own pixel wins over the seller's (hard case 31). */
 const pixelOf = ({ pagePixel, newestPixel }: ShopPageRow, store: Store): string | null =>
   pagePixel ?? store.metaPixelId ?? newestPixel;
 
-export const toShopPage = ({ store, page, variants, discounts }: FoundShopPage): z.input<typeof ShopPage> => ({
+export const toShopPage = ({ store, page, discounts }: FoundShopPage): z.input<typeof ShopPage> => ({
   sellpage: {
     id: page.id,
     slug: page.slug,
@@ -191,7 +192,7 @@ export const toShopPage = ({ store, page, variants, discounts }: FoundShopPage):
     headerConfig: readHeaderConfig(page.headerConfig),
     footerConfig: asObject(page.footerConfig),
   },
-  product: toProduct(page, variants),
+  product: toProduct(page),
   store: toStoreView(store, page.currency),
   discounts: discounts.map(({ id, code, type, value }) => ({
     id,

@@ -14,10 +14,9 @@ const pageNotFound = () => notFound('Page not found');
 /** Live pages as their visitors see them (part 2, section 4.4). */
 export function makeShopPageService({
   shopPageRepository,
-  productRepository,
   discountUsesRepository,
   clock,
-}: Pick<Cradle, 'shopPageRepository' | 'productRepository' | 'discountUsesRepository' | 'clock'>) {
+}: Pick<Cradle, 'shopPageRepository' | 'discountUsesRepository' | 'clock'>) {
   /** Rules in force that have uses left; they are counted only for rules with a limit. */
   async function usableDiscounts(sellerId: string, page: ShopPageRow, now: Date): Promise<DiscountRule[]> {
     const rules = readDiscountRules(page.discountRules).filter((rule) => refusalAt(rule, now) === null);
@@ -28,17 +27,14 @@ export function makeShopPageService({
 
   return {
     /**
-     * The live page of the slug with product, usable discounts and figures. Two statements, a third where discounts are
-     * limited.
+     * The live page of the slug with product, usable discounts and figures. One statement, a second where discounts are limited.
      * @throws 404 unless the page is PUBLISHED and its product ACTIVE
      */
     async find(store: Store, slug: string): Promise<FoundShopPage> {
       const now = clock.now();
       const page = await shopPageRepository.findLive(store.id, slug, daysOf({}, PROOF_DAYS, now));
       if (page === null) throw pageNotFound();
-      const variants = await productRepository.activeVariants(page.productId);
-      if (variants === null) throw pageNotFound();
-      return { store, page, variants, discounts: await usableDiscounts(store.id, page, now) };
+      return { store, page, discounts: await usableDiscounts(store.id, page, now) };
     },
   };
 }

@@ -9,19 +9,14 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
  * @throws 401 UNAUTHORIZED, USER_INACTIVE (contract 1.2)
  */
 export async function authenticate(
-  { accessTokens, scopes }: Pick<Cradle, 'accessTokens' | 'scopes'>,
+  { accessTokens, readActor }: Pick<Cradle, 'accessTokens' | 'readActor'>,
   authorization: string | undefined,
 ): Promise<Actor> {
   const token = BEARER.exec(authorization ?? '')?.[1];
   if (token === undefined) throw unauthorized('Unauthorized');
   const claims = await accessTokens.verify(token);
-  const scope = scopes.openSystemScope();
-  try {
-    const record = await scope.cradle.readActor(claims);
-    if (!record?.isActive) throw unauthorized('User not found or inactive', 'USER_INACTIVE');
-    const { isActive: _isActive, ...actor } = record;
-    return { ...claims, ...actor };
-  } finally {
-    await scope.dispose();
-  }
+  const record = await readActor(claims);
+  if (!record?.isActive) throw unauthorized('User not found or inactive', 'USER_INACTIVE');
+  const { isActive: _isActive, ...actor } = record;
+  return { ...claims, ...actor };
 }

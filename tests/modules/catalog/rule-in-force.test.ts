@@ -122,7 +122,7 @@ test('to the millisecond, the beginning of a window is inside and the end is not
   await rule({ effective_from: '2026-03-01T00:00:00.000Z', effective_until: '2026-04-01T00:00:00.000Z' });
   const scope = world.cradle.scopes.openSystemScope();
   const inForce = async (now: string) => {
-    const found = await scope.cradle.productRepository.findActive(product.id, new Date(now));
+    const found = await scope.cradle.productRepository.findActive(null, product.id, new Date(now));
     return found!.terms !== null;
   };
   expect(await inForce('2026-02-28T23:59:59.999Z')).toBe(false);

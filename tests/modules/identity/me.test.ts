@@ -121,7 +121,7 @@ describe('GET /auth/me', () => {
     } finally {
       logger.logQuery = original;
     }
-    expect(statements.filter((statement) => /from users/.test(statement))).toHaveLength(1);
+    expect(statements.filter((statement) => /join users u on u.id = a.user_id/.test(statement))).toHaveLength(1);
     expect(
       statements.filter(
         (statement) => /^\s*(select|with|insert|update|delete)/i.test(statement) && !/set_config/.test(statement),
