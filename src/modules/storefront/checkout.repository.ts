@@ -7,6 +7,8 @@ export interface OrderedPage {
   currency: string;
   headerConfig: unknown;
   discountRules: unknown;
+  /** Those asked for that this seller sells on a live page now. */
+  products: OfferedProduct[];
 }
 
 /** A product that this seller sells on a live page now. Prices are decimal texts, JSON columns as stored. */
@@ -100,37 +102,46 @@ const ORDER_COLUMNS = [
   'request_hash',
 ] as const;
 
+/** Where nothing is reserved. */
+const NO_VARIANT = '00000000-0000-0000-0000-000000000000';
+
 const PLACED = `
   select o.id, o.seller_id as "sellerId", o.order_number as "orderNumber", o.customer_email as "customerEmail", o.total,
     o.currency, o.status, o.payment_method as "paymentMethod", o.request_hash as "requestHash", e.metadata
   from orders o join order_events e on e.order_id = o.id and e.seller_id = o.seller_id and e.event_type = 'CREATED'
   where o.seller_id = ?`;
 
-/** The page stays live, and in place, until the transaction ends. */
-const LOCK_PAGE = `
-  select p.id, r.currency, p.header_config as "headerConfig", p.discount_rules as "discountRules"
-  from sellpages p join products r on r.id = p.product_id
-  where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and r.status = 'ACTIVE'
-  for share of p`;
+const VARIANTS = `coalesce((
+  select jsonb_agg(
+    jsonb_build_object('id', v.id, 'name', v.name, 'sku', v.sku, 'priceOverride', v.price_override::text)
+  )
+  from product_variants v
+  where v.product_id = r.id and v.is_active and v.id in (select a::uuid from jsonb_array_elements_text(?::jsonb) a)
+), '[]')`;
 
+/** A product that the seller of the page `p` sells, with the tiers of that page or else of its newest. */
 const OFFERED = `
-  select r.id, r.name, r.sku, r.base_price as "basePrice", r.compare_at_price as "compareAtPrice", r.currency,
-    page.boost_modules as "boostModules", exists (select from product_variants where product_id = r.id) as "hasVariants",
-    coalesce((
-      select jsonb_agg(
-        jsonb_build_object('id', v.id, 'name', v.name, 'sku', v.sku, 'priceOverride', v.price_override::text)
-      )
-      from product_variants v
-      where v.product_id = r.id and v.is_active and v.id in (select a::uuid from jsonb_array_elements_text(?::jsonb) a)
-    ), '[]') as variants
+  select jsonb_agg(jsonb_build_object(
+    'id', r.id, 'name', r.name, 'sku', r.sku, 'basePrice', r.base_price::text,
+    'compareAtPrice', r.compare_at_price::text, 'currency', r.currency, 'boostModules', page.boost_modules,
+    'hasVariants', exists (select from product_variants where product_id = r.id), 'variants', ${VARIANTS}
+  ))
   from products r
   join lateral (
-    select p.boost_modules from sellpages p
-    where p.seller_id = ? and p.product_id = r.id and p.status = 'PUBLISHED'
-    order by p.id = ? desc, p.created_at desc, p.id desc
+    select q.boost_modules from sellpages q
+    where q.seller_id = p.seller_id and q.product_id = r.id and q.status = 'PUBLISHED'
+    order by q.id = p.id desc, q.created_at desc, q.id desc
     limit 1
   ) page on true
   where r.id in (?) and r.status = 'ACTIVE'`;
+
+/** The page stays live, and in place, until the transaction ends. */
+const LOCK_PAGE = `
+  select p.id, o.currency, p.header_config as "headerConfig", p.discount_rules as "discountRules",
+    coalesce((${OFFERED}), '[]') as products
+  from sellpages p join products o on o.id = p.product_id
+  where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'
+  for share of p`;
 
 const INSERT_ORDER = `
   with placed as (
@@ -140,25 +151,26 @@ const INSERT_ORDER = `
   insert into order_events (order_id, seller_id, event_type, description, metadata)
   select id, seller_id, 'CREATED', 'Order created from storefront checkout', ?::jsonb from placed`;
 
-/** A millisecond apart, so that lines are read in the order of the cart. */
+/**
+ * Lines are a millisecond apart, so that they are read in the order of the cart. Variants are locked in id order, and not
+ * against those whose lines refer to them, so that no two orders wait in a circle.
+ */
 const INSERT_ITEMS = `
-  insert into order_items
-    (order_id, product_id, variant_id, product_name, variant_name, sku, quantity, unit_price, line_total, created_at)
-  select ?::uuid, i."productId", i."variantId", i."productName", i."variantName", i.sku, i.quantity, i."unitPrice",
-    i."lineTotal", now() + i.position * interval '1 millisecond'
-  from jsonb_to_recordset(?::jsonb) as i("productId" uuid, "variantId" uuid, "productName" text, "variantName" text,
-    sku text, quantity int, "unitPrice" numeric, "lineTotal" numeric, position int)`;
-
-/** Variants in id order, and not against those whose lines refer to them, so that no two orders wait in a circle. */
-const TAKE_STOCK = `
-  with asked as (
-    select id, quantity from jsonb_to_recordset(?::jsonb) as a(id uuid, quantity int)
+  with inserted as (
+    insert into order_items
+      (order_id, product_id, variant_id, product_name, variant_name, sku, quantity, unit_price, line_total, created_at)
+    select ?::uuid, i."productId", i."variantId", i."productName", i."variantName", i.sku, i.quantity, i."unitPrice",
+      i."lineTotal", now() + i.position * interval '1 millisecond'
+    from jsonb_to_recordset(?::jsonb) as i("productId" uuid, "variantId" uuid, "productName" text, "variantName" text,
+      sku text, quantity int, "unitPrice" numeric, "lineTotal" numeric, position int)
   ), locked as (
-    select v.id from product_variants v where v.id in (select id from asked) order by v.id for no key update
+    select id from product_variants where id in (?) order by id for no key update
+  ), asked as (
+    select id, (?::jsonb ->> id::text)::int as quantity from locked
   )
   update product_variants v set stock_quantity = v.stock_quantity - asked.quantity, updated_at = now()
-  from locked join asked on asked.id = locked.id
-  where v.id = locked.id and v.stock_quantity >= asked.quantity
+  from asked
+  where v.id = asked.id and v.stock_quantity >= asked.quantity
   returning v.id`;
 
 /** The payment and the answer that tells of it are kept together, and once. */
@@ -188,16 +200,19 @@ export class CheckoutRepository extends EntityRepository<Order> {
     return rows[0] ?? null;
   }
 
-  /** The page as it is now, or null when it is not live. Caller commits. */
-  async lockPage(sellerId: string, slug: string): Promise<OrderedPage | null> {
-    const [row] = await this.getEntityManager().execute<OrderedPage[]>(LOCK_PAGE, [sellerId, slug]);
+  /**
+   * The page as it is now with what of `productIds` the seller sells, or null when it is not live. One statement for any
+   * number of products and variants. Caller commits.
+   */
+  async lockPage(
+    sellerId: string,
+    slug: string,
+    productIds: string[],
+    variantIds: string[],
+  ): Promise<OrderedPage | null> {
+    const params = [JSON.stringify(variantIds), productIds, sellerId, slug];
+    const [row] = await this.getEntityManager().execute<OrderedPage[]>(LOCK_PAGE, params);
     return row ?? null;
-  }
-
-  /** What of `productIds` the seller sells. `pageId`: the page ordered on. One statement for any number. */
-  offered(sellerId: string, pageId: string, productIds: string[], variantIds: string[]): Promise<OfferedProduct[]> {
-    const params = [JSON.stringify(variantIds), sellerId, pageId, productIds];
-    return this.getEntityManager().execute<OfferedProduct[]>(OFFERED, params);
   }
 
   /** Orders with this discount wait here for each other until the transaction ends. */
@@ -213,17 +228,16 @@ export class CheckoutRepository extends EntityRepository<Order> {
     await this.getEntityManager().execute(INSERT_ORDER, [...values, JSON.stringify(metadata)]);
   }
 
-  /** Caller commits. */
-  async insertItems(orderId: string, items: NewOrderItem[]): Promise<void> {
+  /**
+   * The lines, and the reservation of their pieces by variant. Caller commits.
+   * @returns variants of which there was enough; the others are as they were
+   */
+  async insertItems(orderId: string, items: NewOrderItem[], pieces: Map<string, number>): Promise<Set<string>> {
     const rows = items.map((item, position) => ({ ...item, position }));
-    await this.getEntityManager().execute(INSERT_ITEMS, [orderId, JSON.stringify(rows)]);
-  }
-
-  /** Reserves pieces by variant. @returns variants of which there were enough; the others are as they were */
-  async takeStock(asked: Map<string, number>): Promise<Set<string>> {
-    if (asked.size === 0) return new Set();
-    const rows = JSON.stringify([...asked].map(([id, quantity]) => ({ id, quantity })));
-    const taken = await this.getEntityManager().execute<{ id: string }[]>(TAKE_STOCK, [rows]);
+    const variants = pieces.size === 0 ? [NO_VARIANT] : [...pieces.keys()];
+    const quantities = JSON.stringify(Object.fromEntries(pieces));
+    const params = [orderId, JSON.stringify(rows), variants, quantities];
+    const taken = await this.getEntityManager().execute<{ id: string }[]>(INSERT_ITEMS, params);
     return new Set(taken.map(({ id }) => id));
   }
 

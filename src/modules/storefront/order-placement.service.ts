@@ -84,9 +84,9 @@ export function makeOrderPlacement(dependencies: Dependencies) {
   });
 
   /** Last of all, so that orders of the same goods wait for each other as briefly as can be. */
-  const reserve = async (cart: Cart): Promise<void> => {
+  const insertItems = async (orderId: string, cart: Cart): Promise<void> => {
     const pieces = piecesOf(cart);
-    const taken = await checkoutRepository.takeStock(pieces);
+    const taken = await checkoutRepository.insertItems(orderId, toOrderItems(cart), pieces);
     const missing = [...pieces.keys()].sort().find((id) => !taken.has(id));
     if (missing === undefined) return;
     const name = cart.items.find(({ variant }) => variant?.id === missing)?.variant?.name;
@@ -94,18 +94,17 @@ export function makeOrderPlacement(dependencies: Dependencies) {
   };
 
   const read = async (body: Checkout): Promise<{ page: OrderedPage; cart: Cart }> => {
-    const page = await checkoutRepository.lockPage(store.id, body.sellpageSlug);
-    if (page === null) throw badRequest('Sellpage not found or not published', 'SELLPAGE_NOT_AVAILABLE');
-    paymentProviders.forMethod(body.paymentMethod, page.currency);
     const productIds = [...new Set(body.items.map(({ productId }) => productId))];
     const variantIds = body.items.flatMap(({ variantId }) => variantId ?? []);
-    const products = await checkoutRepository.offered(store.id, page.id, productIds, variantIds);
-    return { page, cart: cartOf(body.items, products) };
+    const page = await checkoutRepository.lockPage(store.id, body.sellpageSlug, productIds, variantIds);
+    if (page === null) throw badRequest('Sellpage not found or not published', 'SELLPAGE_NOT_AVAILABLE');
+    paymentProviders.forMethod(body.paymentMethod, page.currency);
+    return { page, cart: cartOf(body.items, page.products) };
   };
 
   return {
     /**
-     * Reads, prices and stores the order, and takes its goods off the shelf; at most eight statements. Caller commits.
+     * Reads, prices and stores the order, and takes its goods off the shelf; at most five statements. Caller commits.
      * @throws what the checkout throws, 503 excepted; violations of the order number and of the key go to the caller
      */
     async place(body: Checkout, repeatable: Repeatable | null): Promise<PlacedOrder> {
@@ -133,8 +132,7 @@ export function makeOrderPlacement(dependencies: Dependencies) {
       const row = toRow(body, page, totals, currency);
       const order = { ...row, idempotency_key: repeatable?.key ?? null, request_hash: repeatable?.hash ?? null };
       await checkoutRepository.insertOrder(order, metadata);
-      await checkoutRepository.insertItems(row.id as string, toOrderItems(cart));
-      await reserve(cart);
+      await insertItems(row.id as string, cart);
       return {
         id: row.id as string,
         sellerId: store.id,

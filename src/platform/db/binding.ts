@@ -65,13 +65,17 @@ class Binder {
     });
   }
 
-  /** `in (?)` with a list, as one value: so the text is the same for lists of any length. */
+  /**
+   * `in (?)` with a list, as one value: so the text is the same for lists of any length. A list of one is a comparison,
+   * whose plan does not depend on a length and can be kept.
+   */
   #addList(value: unknown): boolean {
     if (!Array.isArray(value) || !value.every(isScalar)) return false;
     const before = BEFORE_LIST.exec(this.text);
     if (before === null) return false;
-    const comparison = before[1] === undefined ? '= any (' : '<> all (';
-    this.text = this.text.slice(0, before.index) + comparison + this.#place(value);
+    const [one, many] = before[1] === undefined ? ['= (', '= any ('] : ['<> (', '<> all ('];
+    const [comparison, placed] = value.length === 1 ? [one, value[0]] : [many, value];
+    this.text = this.text.slice(0, before.index) + comparison + this.#place(placed);
     return true;
   }
 }

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { preparedName } from './prepared-names.ts';
+import { type ScopeSettings, type Send, sendScoped } from './scoped-query.ts';
 
 type Result = pg.QueryResult;
 type Query = string | pg.QueryConfig | pg.Submittable;
-type Send = (...args: unknown[]) => unknown;
 
 const BEGIN = /^(begin|start transaction)\b/i;
 /** Names the seller and the role of a transaction. */
@@ -15,6 +15,15 @@ const SELECT = /^select\b/i;
 function sendBound(send: Send, text: string, values: unknown[]): Promise<Result> {
   const name = values.length > 0 ? preparedName(text) : undefined;
   return (name === undefined ? send(text, values) : send({ name, text, values })) as Promise<Result>;
+}
+
+/** Seller and role that the held statements name; null for anything more than a plain beginning. */
+function settingsOf(held: string[]): ScopeSettings | null {
+  const [, sellerId, role] =
+    /^begin\n(?:select set_config\('app\.seller_id', '([0-9a-f-]*)', true\)\n)?set local role "(\w+)"$/.exec(
+      held.join('\n'),
+    ) ?? [];
+  return role === undefined ? null : [sellerId ?? '', role];
 }
 
 const emptyResult = (command: string): Result => ({ command, rowCount: 0, oid: 0, fields: [], rows: [] });
@@ -76,6 +85,11 @@ export class LazyBeginClient extends pg.Client {
   }
 
   async #openThen(send: Send, text: string, values: unknown[]): Promise<Result> {
+    const settings = settingsOf(this.#held);
+    if (settings !== null) {
+      this.#held = [];
+      return sendScoped(this, send, { settings, begins: true }, text, values);
+    }
     const [, result] = await Promise.all([this.#open(send), sendBound(send, text, values)]);
     return result;
   }
