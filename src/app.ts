@@ -17,9 +17,17 @@ function byPrecedence(a: Route, b: Route): number {
   return key(a) < key(b) ? -1 : Number(key(a) > key(b));
 }
 
+/** One router for each first segment, so that a request is held against the routes of its own area only. */
 function apiRouter(root: Cradle): Router {
   const router = Router();
-  for (const route of [...routes].sort(byPrecedence)) router[route.method](route.path, serve(root, route));
+  const areas = new Map<string, Router>();
+  for (const route of [...routes].sort(byPrecedence)) {
+    const [, area = '', ...rest] = route.path.split('/');
+    const own = areas.get(area) ?? Router();
+    if (!areas.has(area)) router.use(`/${area}`, own);
+    areas.set(area, own);
+    own[route.method](`/${rest.join('/')}`, serve(root, route));
+  }
   return router;
 }
 
