@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { makeStaff } from '../support/actors.ts';
 import {
   confirm,
+  deliver,
   expireUnpaid,
   makeUnpaid,
+  messageAbout,
   PAYMENT_ENV,
   report,
   type Sale,
@@ -16,6 +18,7 @@ import {
   UNSOLD,
 } from '../support/payments.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
+import { makeShop, order, stockOf } from '../support/shop.ts';
 import { useWorld } from '../support/world.ts';
 
 const ROUNDS = 8;
@@ -41,6 +44,36 @@ describeOnPostgres('payments at once', () => {
     });
     expect(types((await state(sale)).events)).toEqual(['CONFIRMED']);
   });
+
+  race(
+    'hard cases 12, 19: refunds that come first and cancels of paid orders lock the same goods and figures',
+    async () => {
+      const shop = await makeShop(world);
+      const staff = await makeStaff(world, { seller: shop.seller });
+      const placed = await together(RUNNERS, () => order(world, shop));
+      const sales = placed.map(
+        ({ body: { orderId: id } }) => ({ id, paymentId: `pi_test_${id.replaceAll('-', '')}` }) as Sale,
+      );
+      await Promise.all(
+        sales.filter((_, index) => index % 2 === 0).map((sale) => tellPaid(world, sale, { amountMinor: 3489 })),
+      );
+      const answers = await together(RUNNERS, (index) =>
+        index % 2 === 0
+          ? staff.http.patch(`/orders/${sales[index]!.id}/status`, { status: 'CANCELLED' })
+          : deliver(world, messageAbout(sales[index]!, 'refunded', { amountMinor: 3489, refundedMinor: 3489 })),
+      );
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(
+        await world.sql('select status, count(*)::int as n from orders where seller_id = ? group by 1 order by 1', [
+          shop.seller.id,
+        ]),
+      ).toEqual([
+        { status: 'CANCELLED', n: RUNNERS / 2 },
+        { status: 'REFUNDED', n: RUNNERS / 2 },
+      ]);
+      expect(await stockOf(world, shop.red)).toBe(100);
+    },
+  );
 
   race(
     'hard cases 12, 17: confirm, message, expiry and a manual cancel: one wins, goods come back at most once',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asList, asObject } from '#src/platform/stored-json.ts';
 import {
   clearable,
   clearableMoney,
@@ -187,7 +188,7 @@ const toSummary = (row: SummaryRow) => ({
   costPrice: row.costPrice,
   currency: row.currency,
   sku: row.sku,
-  tags: row.tags,
+  tags: asList(row.tags),
   status: row.status,
   images: row.images,
   optionDefinitions: optionDefinitions(row.variantOptions),
@@ -204,8 +205,8 @@ export const toListedProduct = (row: ListedProductRow) => ({
 export const toAdminProduct = (row: AdminProductRow): z.input<typeof AdminProduct> => ({
   ...toSummary(row),
   description: row.description,
-  descriptionBlocks: row.descriptionBlocks,
-  shippingInfo: row.shippingInfo,
+  descriptionBlocks: asList(row.descriptionBlocks),
+  shippingInfo: asObject(row.shippingInfo),
 });
 
 export const toAdminProductDetail = (parts: AdminProductParts): z.input<typeof AdminProductDetail> => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asList, asObject, asTexts } from '#src/platform/stored-json.ts';
 import { ratio, toNumber, toTextOrNull } from '#src/platform/money.ts';
 import { cappedPage, filter, instant, moneyText, pageOf, uuid } from '#src/platform/http/fields.ts';
 import { effectivePrice, type PricingTerms, suggestedRetail, youTakeEstimate } from './pricing.ts';
@@ -155,7 +156,7 @@ export const toVariant = (row: VariantRow): z.input<typeof CatalogVariant> => ({
   sku: row.sku,
   effectivePrice: effectivePrice(row.basePrice, row.priceOverride),
   compareAtPrice: toTextOrNull(row.compareAtPrice),
-  options: row.options,
+  options: asObject(row.options),
   stockQuantity: row.stockQuantity,
   isActive: row.isActive,
   position: row.position,
@@ -165,9 +166,9 @@ export const toDetail = (row: DetailRow): z.input<typeof ProductDetail> => ({
   ...toCardFields(row),
   productCode: row.code,
   description: row.description,
-  descriptionBlocks: row.descriptionBlocks,
-  shippingInfo: row.shippingInfo,
-  tags: row.tags,
+  descriptionBlocks: asList(row.descriptionBlocks),
+  shippingInfo: asObject(row.shippingInfo),
+  tags: asTexts(row.tags),
   currency: row.currency,
   status: 'ACTIVE',
   createdAt: row.createdAt.toISOString(),

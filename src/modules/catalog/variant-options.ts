@@ -1,3 +1,5 @@
+import { asObject } from '#src/platform/stored-json.ts';
+
 /** Rules about the options of variants, such as `{ Color: 'Black', Size: 'XL' }` (contract 7.3). */
 
 export type Options = Record<string, unknown>;
@@ -15,7 +17,7 @@ const SEPARATOR = ' / ';
 const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : Number(a > b));
 
 /** Equal for option sets of equal content, whatever the order of their names. */
-export const optionsKey = (options: Options): string => JSON.stringify(Object.entries(options).sort(byName));
+export const optionsKey = (options: Options): string => JSON.stringify(Object.entries(asObject(options)).sort(byName));
 
 /** A variant as far as its options go. */
 export interface Optioned {
@@ -30,7 +32,7 @@ export interface Optioned {
 function inOrderOfName({ name, options }: Optioned): [string, unknown][] {
   const parts: unknown[] = name.split(SEPARATOR);
   const place = (value: unknown): number => (parts.includes(value) ? parts.indexOf(value) : parts.length);
-  return Object.entries(options).sort(([, a], [, b]) => place(a) - place(b));
+  return Object.entries(asObject(options)).sort(([, a], [, b]) => place(a) - place(b));
 }
 
 /** The names and values that occur in the variants' options, each where it is first met. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asObject } from '#src/platform/stored-json.ts';
 import { clearable, clearableMoney, instant, int, moneyText, patchOf, text, uuid } from '#src/platform/http/fields.ts';
 import { toTextOrNull } from '#src/platform/money.ts';
 import { combinationCount, MAX_COMBINATIONS } from './variant-options.ts';
@@ -106,7 +107,7 @@ export const toAdminVariant = (variant: ProductVariant): z.input<typeof AdminVar
   sku: variant.sku ?? null,
   priceOverride: toTextOrNull(variant.priceOverride),
   compareAtPrice: toTextOrNull(variant.compareAtPrice),
-  options: variant.options,
+  options: asObject(variant.options),
   stockQuantity: variant.stockQuantity,
   isActive: variant.isActive,
   position: variant.position,

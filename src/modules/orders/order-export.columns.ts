@@ -1,5 +1,5 @@
+import { asObject } from '#src/platform/stored-json.ts';
 import type { OrderStatus } from './order.entity.ts';
-import { asAddress } from './order.schema.ts';
 
 /** Columns of the CSV export (part 2, section 3.4). */
 
@@ -46,7 +46,7 @@ const asText = (value: unknown): string | null =>
 const part =
   (address: Addresses, ...names: string[]) =>
   (row: ExportRow): string | null => {
-    const parts = asAddress(row[address]) ?? {};
+    const parts = asObject(row[address]);
     return names.map((name) => asText(parts[name])).find((text) => text !== null) ?? null;
   };
 
@@ -86,7 +86,13 @@ const place = (prefix: string, address: Addresses): Column[] => [
 ];
 
 export const EXPORT_COLUMNS: Record<ColumnSet, Column[]> = {
-  default: [...ORDER, ...ITEM, total, ...REFERENCES, ['ShippingAddress', (row) => JSON.stringify(row.shippingAddress)]],
+  default: [
+    ...ORDER,
+    ...ITEM,
+    total,
+    ...REFERENCES,
+    ['ShippingAddress', (row) => JSON.stringify(asObject(row.shippingAddress))],
+  ],
   full: [
     ...ORDER,
     ['SKU', (row) => row.sku],

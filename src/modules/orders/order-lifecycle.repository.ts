@@ -71,6 +71,15 @@ const RELEASE_STOCK = `
   from locked join back on back.variant_id = locked.id
   where v.id = locked.id`;
 
+/** As {@link RELEASE_STOCK} locks them. */
+const LOCK_GOODS = `
+  select v.id from product_variants v
+  where v.id in (
+    select i.variant_id from order_items i join orders o on o.id = i.order_id where o.seller_id = ? and i.order_id = ?
+  )
+  order by v.id
+  for no key update`;
+
 /** Statements of an order's life. Each is one for any number of orders of one seller, inside the caller's transaction. */
 export class OrderLifecycleRepository {
   readonly #em: Em;
@@ -108,6 +117,10 @@ export class OrderLifecycleRepository {
       metadata,
     }));
     await this.#em.execute(INSERT_EVENTS, [sellerId, actorId, JSON.stringify(rows)]);
+  }
+
+  async lockGoods(sellerId: string, id: string): Promise<void> {
+    await this.#em.execute(LOCK_GOODS, [sellerId, id]);
   }
 
   /** Puts the goods of these orders back. */

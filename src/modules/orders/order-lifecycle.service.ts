@@ -60,6 +60,12 @@ export function makeOrderLifecycle({ orderLifecycleRepository: rows, salesStatsR
     lock: (sellerId: string, orderIds: string[]): Promise<LockedOrder[]> => rows.lock(sellerId, orderIds),
 
     /**
+     * Locks the variants of a locked order. Who takes an order two steps in one transaction does it first: figures are
+     * locked after variants, and the first step writes figures.
+     */
+    lockGoods: (sellerId: string, { id }: LockedOrder): Promise<void> => rows.lockGoods(sellerId, id),
+
+    /**
      * Takes locked orders to `step.to`, which the caller has found allowed for each: status, event, payment time, stock
      * and figures. The orders given are not changed; the returned ones have the new status.
      */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asObject, asObjectOrNull } from '#src/platform/stored-json.ts';
 import { filter, instant, pageOf, searchText, strictPage, uuid } from '#src/platform/http/fields.ts';
 import { toNumber } from '#src/platform/money.ts';
 import { OrderEventType } from './order-event.entity.ts';
@@ -174,6 +175,8 @@ const toEvent = ({ createdAt, ...event }: AdminEventRow) => ({
 /** The rows hold the columns that may be shown and no others. */
 export const toAdminOrder = ({ order, items, events }: FoundAdminOrder): View => ({
   ...order,
+  shippingAddress: asObject(order.shippingAddress),
+  billingAddress: asObjectOrNull(order.billingAddress),
   subtotal: toNumber(order.subtotal),
   shippingCost: toNumber(order.shippingCost),
   taxAmount: toNumber(order.taxAmount),

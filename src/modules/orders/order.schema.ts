@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asObject, asObjectOrNull } from '#src/platform/stored-json.ts';
 import { encodeCursor } from '#src/platform/http/cursor.ts';
 import { instant, uuid } from '#src/platform/http/fields.ts';
 import { toNumber } from '#src/platform/money.ts';
@@ -158,10 +159,6 @@ export function toOrderPage(rows: SummaryRow[], limit: number): z.input<typeof O
   return { items: page.map(toSummary), nextCursor };
 }
 
-/** An address as stored, or null for what is none. */
-export const asAddress = (stored: unknown): Record<string, unknown> | null =>
-  typeof stored === 'object' && stored !== null && !Array.isArray(stored) ? (stored as Record<string, unknown>) : null;
-
 const toTotals = (row: DetailRow) => ({
   subtotal: toNumber(row.subtotal),
   shipping: toNumber(row.shippingCost),
@@ -199,8 +196,8 @@ const toItem = (item: DetailRow['items'][number]) => ({
 export const toOrderDetail = (row: DetailRow): z.input<typeof OrderDetail> => ({
   ...toCommon(row),
   customer: { email: row.customerEmail, name: row.customerName, phone: row.customerPhone },
-  shippingAddress: asAddress(row.shippingAddress) ?? {},
-  billingAddress: asAddress(row.billingAddress),
+  shippingAddress: asObject(row.shippingAddress),
+  billingAddress: asObjectOrNull(row.billingAddress),
   totals: toTotals(row),
   transactionId: row.transactionId,
   paymentMethod: row.paymentMethod,

@@ -44,6 +44,10 @@ function entryOf(reason: Reason, order: LockedOrder, story: Story) {
   };
 }
 
+/** A refund that proves its payment: the order is paid and given back at once. */
+const takesTwoSteps = (effects: Effect[]): boolean =>
+  effects.some(({ kind }) => kind === 'confirm') && effects.some(({ kind }) => kind === 'refund');
+
 /** What payments do to orders (part 2, section 5.4). */
 export function makeSettlement({ em, orderLifecycle, settlementRepository }: Dependencies) {
   /** @returns the order after the effect */
@@ -87,6 +91,7 @@ export function makeSettlement({ em, orderLifecycle, settlementRepository }: Dep
         if (news.paymentId === null || !isAbout({ ...order, totalMinor }, news)) return { result: 'mismatch' };
         const story = { news, transactionId: news.transactionId ?? news.paymentId };
         const effects = await openEffects(order, story);
+        if (takesTwoSteps(effects)) await orderLifecycle.lockGoods(sellerId, order);
         let after = order;
         for (const effect of effects) after = await take(sellerId, after, effect, story);
         const { status, orderNumber } = after;

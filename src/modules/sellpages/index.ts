@@ -24,7 +24,6 @@ export {
 } from './money-model.ts';
 export { pageUrl } from './page-url.ts';
 export {
-  asObject,
   BoostModule,
   type DiscountRule,
   HeaderConfig,

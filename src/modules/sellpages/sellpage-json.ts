@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { int, text, uuid } from '#src/platform/http/fields.ts';
+import { asObject } from '#src/platform/stored-json.ts';
 
 /**
  * The JSON columns of a sellpage (contract 1.2 of part 2), twice: strict schemas for what comes in, and readers for what
@@ -73,10 +74,6 @@ export type HeaderConfig = z.infer<typeof HeaderConfig>;
 
 /** Every key stands alone: one that does not fit costs no other. */
 export const readHeaderConfig = (stored: unknown): HeaderConfig => HeaderConfig.safeParse(stored).data ?? {};
-
-/** A stored object as it is, to write keys into; anything else counts as empty. */
-export const asObject = (stored: unknown): Record<string, unknown> =>
-  typeof stored === 'object' && stored !== null && !Array.isArray(stored) ? { ...stored } : {};
 
 // boost_modules
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { asObject } from '#src/platform/stored-json.ts';
 import { roundTo } from '#src/platform/currency.ts';
 import { uuid } from '#src/platform/http/fields.ts';
 import { amount, toNumber } from '#src/platform/money.ts';
 import {
-  asObject,
   BoostModule,
   type DiscountRule,
   HeaderConfig,

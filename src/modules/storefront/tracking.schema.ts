@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant, text } from '#src/platform/http/fields.ts';
 import { toNumber } from '#src/platform/money.ts';
 import { OrderStatus, shownTrackingUrl } from '#src/modules/orders/index.ts';
-import { asObject } from '#src/modules/sellpages/index.ts';
+import { asObject } from '#src/platform/stored-json.ts';
 
 /** What a shopper is told about an order (part 2, section 4.7; hard case 1). What is not named here is not shown. */
 

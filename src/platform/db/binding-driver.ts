@@ -1,7 +1,6 @@
 import { type Configuration, isRaw, type LoggingOptions, type Transaction } from '@mikro-orm/core';
 import { NativeQueryBuilder, PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely } from 'kysely';
-import type pg from 'pg';
 import { bind, type BoundStatement } from './binding.ts';
 import { SESSION_STATEMENT } from './lazy-begin-client.ts';
 import { runScoped, type ScopeSettings } from './scoped-query.ts';
@@ -59,7 +58,7 @@ class BindingConnection extends PostgreSqlConnection {
     const { sql, params: values } = statement;
     const run = async (): Promise<T> => {
       const bound = bind(sql, values);
-      const result = await (isScoped ? this.#runScoped(ctx, bound) : this.#runHere(ctx, bound));
+      const result = await (isScoped ? this.#runScoped(ctx, bound) : this.#runHere(bound, ctx));
       return this.transformRawResult<T>(result, method);
     };
     return this.executeQuery(sql, run, { query: sql, params: [...values], ...loggerContext });
@@ -69,18 +68,16 @@ class BindingConnection extends PostgreSqlConnection {
   override transactional<T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> {
     const { sessionContext, eventBroadcaster, ctx } = options;
     const isOneCall = sessionContext !== undefined && eventBroadcaster === undefined && ctx === undefined;
-    return isOneCall
-      ? work(new ScopedStatements(sessionContext) as unknown as Transaction)
-      : super.transactional(work, options);
+    return isOneCall ? work(new ScopedStatements(sessionContext)) : super.transactional(work, options);
   }
 
   async #runScoped({ settings }: ScopedStatements, { text, values }: BoundStatement) {
-    const pool = (await this.getNativeClient()) as pg.Pool;
+    const pool = await this.getNativeClient();
     const { rows, command, rowCount } = await runScoped(pool, settings, text, values);
     return { rows, numAffectedRows: WRITES.has(command) ? BigInt(rowCount ?? 0) : undefined };
   }
 
-  #runHere(ctx: Transaction | undefined, { text, values }: BoundStatement) {
+  #runHere({ text, values }: BoundStatement, ctx?: Transaction) {
     const executor = (ctx as Kysely<unknown> | undefined) ?? this.getClient();
     return executor.executeQuery(CompiledQuery.raw(text, values));
   }

@@ -74,8 +74,8 @@ class Binder {
     const before = BEFORE_LIST.exec(this.text);
     if (before === null) return false;
     const [one, many] = before[1] === undefined ? ['= (', '= any ('] : ['<> (', '<> all ('];
-    const [comparison, placed] = value.length === 1 ? [one, value[0]] : [many, value];
-    this.text = this.text.slice(0, before.index) + comparison + this.#place(placed);
+    const isOne = value.length === 1;
+    this.text = this.text.slice(0, before.index) + (isOne ? one : many) + this.#place(isOne ? value[0] : value);
     return true;
   }
 }

@@ -232,3 +232,31 @@ test.each([1, 20, 100])('hard case 26: one statement for %i variants and pages',
   expect(statements).toHaveLength(1);
   expect(await statementsOf(world, () => variantsOf())).toHaveLength(1);
 });
+
+test.each(['[]', '{}', '{"a": 1}', '[null, 1, "x"]', '"x"', '5', 'null'])(
+  'hard case 14: stored JSON that is not what it should be breaks no answer: %s',
+  async (stored) => {
+    const admin = await makeAdmin(world);
+    const variant = await makeVariant(world, product);
+    await world.sql('update products set shipping_info = ?, description_blocks = ?, tags = ? where id = ?', [
+      stored,
+      stored,
+      stored,
+      product.id,
+    ]);
+    await world.sql('update product_variants set options = ? where id = ?', [stored, variant.id]);
+    const value = JSON.parse(stored) as unknown;
+    const list = Array.isArray(value) ? (value as unknown[]) : [];
+    const object = stored.startsWith('{') ? value : {};
+    expect(await find()).toMatchObject({
+      shippingInfo: object,
+      descriptionBlocks: list,
+      tags: list.filter((one) => typeof one === 'string'),
+      variants: [{ options: object }],
+    });
+    expect(await variantsOf()).toMatchObject([{ options: object }]);
+    for (const path of ['/admin/products?limit=100', `/admin/products/${product.id}`]) {
+      expect((await admin.http.get(path)).status).toBe(200);
+    }
+  },
+);

@@ -309,6 +309,15 @@ describe('GET /admin/orders/:id', () => {
     },
   );
 
+  test.each(['[]', '"x"', '5', 'null', '[1, {"a": 1}]'])(
+    'stored addresses that are none break no answer: %s',
+    async (stored) => {
+      const { id } = await order({ shipping_address: stored, billing_address: stored });
+      const answer = await admin.get(`/admin/orders/${id}`);
+      expect([answer.status, answer.body.shippingAddress, answer.body.billingAddress]).toEqual([200, {}, null]);
+    },
+  );
+
   test('three statements, however many lines and events', async () => {
     const row = await order();
     for (let index = 0; index < 5; index += 1) await line(row);

@@ -200,6 +200,7 @@ describe('hard case 32: refusals', () => {
 
   test.each<[string, Part[], number, string, string | null]>([
     ['no file', [], 400, 'FILE_REQUIRED', null],
+    ['a form in which none was chosen', [{ name: 'file', fileName: '', content: '' }], 400, 'FILE_REQUIRED', null],
     ['two files', [FILE, FILE], 400, 'BAD_REQUEST', null],
     ['a file in another field', [{ ...FILE, name: 'csv' }], 400, 'BAD_REQUEST', null],
     ['another field', [FILE, { name: 'x', fileName: null, content: '1' }], 400, 'BAD_REQUEST', null],
