@@ -1,0 +1,37 @@
+/**
+ * Benchmarks on PostgreSQL, in a database of their own that is dropped at the end; `DATABASE_URL` or
+ * `TEST_DATABASE_URL` names the cluster.
+ * Usage: npm run bench [-- [load] [orders] [export] [scenarios] [statements] [profile] [--seconds 5] [--only "order list"]]
+ */
+import { parseArgs } from 'node:util';
+import { runCheckoutStatements } from './checkout-statements.ts';
+import { runComparison } from './comparison.ts';
+import { runExport } from './export.ts';
+import { runOrderList } from './order-list.ts';
+import { runProfile } from './profile.ts';
+import { out } from './report.ts';
+import { runScenarios } from './scenarios.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string', default: '5' }, only: { type: 'string' } },
+});
+
+const parts: Record<string, () => Promise<void>> = {
+  load: () => runComparison({ seconds: Number(values.seconds), only: values.only }),
+  orders: () => runOrderList({ seconds: Number(values.seconds) }),
+  export: () => runExport(),
+  scenarios: () => runScenarios(),
+  statements: () => runCheckoutStatements(),
+  profile: () => runProfile({ seconds: Number(values.seconds), only: values.only }),
+};
+
+for (const name of positionals.length === 0 ? ['load'] : positionals) {
+  const part = parts[name];
+  if (part === undefined) {
+    out(`There is no part "${name}": ${Object.keys(parts).join(', ')}`);
+    process.exitCode = 1;
+    break;
+  }
+  await part();
+}
