@@ -3,14 +3,12 @@ import { NativeQueryBuilder, PostgreSqlConnection, PostgreSqlDriver } from '@mik
 import { CompiledQuery, type Kysely } from 'kysely';
 import { bind, type BoundStatement } from './binding.ts';
 import { SESSION_STATEMENT } from './lazy-begin-client.ts';
-import { runScoped, type ScopeSettings } from './scoped-query.ts';
-import { SELLER_VARIABLE } from './tenancy.ts';
+import { runScoped } from './scoped-query.ts';
+import { ScopedStatements, type TransactionOptions, type Work, withoutTransaction } from './scoped-statements.ts';
 
 type Method = 'all' | 'get' | 'run';
 type Query = Parameters<PostgreSqlConnection['execute']>[0];
 type Params = Parameters<PostgreSqlConnection['execute']>[1];
-type Work<T> = (trx: Transaction) => Promise<T>;
-type TransactionOptions = NonNullable<Parameters<PostgreSqlConnection['transactional']>[1]>;
 
 interface Statement {
   sql: string;
@@ -18,16 +16,6 @@ interface Statement {
 }
 
 const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
-
-/** Stands where MikroORM has a transaction, for statements that each are one by themselves. */
-class ScopedStatements {
-  readonly settings: ScopeSettings;
-
-  constructor({ variables, role }: NonNullable<TransactionOptions['sessionContext']>) {
-    const sellerId = variables?.[SELLER_VARIABLE];
-    this.settings = [typeof sellerId === 'string' ? sellerId : '', role ?? 'none'];
-  }
-}
 
 /** The statement as text and positional values; null when it has its values by name, or names seller and role. */
 function statementOf(query: Query, params: Params): Statement | null {
@@ -64,11 +52,8 @@ class BindingConnection extends PostgreSqlConnection {
     return this.executeQuery(sql, run, { query: sql, params: [...values], ...loggerContext });
   }
 
-  /** What MikroORM does to name seller and role for one call of the driver needs no transaction here. */
   override transactional<T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> {
-    const { sessionContext, eventBroadcaster, ctx } = options;
-    const isOneCall = sessionContext !== undefined && eventBroadcaster === undefined && ctx === undefined;
-    return isOneCall ? work(new ScopedStatements(sessionContext)) : super.transactional(work, options);
+    return withoutTransaction(work, options) ?? super.transactional(work, options);
   }
 
   async #runScoped({ settings }: ScopedStatements, { text, values }: BoundStatement) {

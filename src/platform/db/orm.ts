@@ -74,17 +74,14 @@ function postgresOptions(url: string): Options {
 }
 
 async function embeddedOptions(dataDir: string): Promise<Options> {
-  const [{ PgliteDriver }, { pg_trgm }] = await Promise.all([
-    import('@mikro-orm/pglite'),
-    import('@electric-sql/pglite/contrib/pg_trgm'),
-  ]);
+  const { EmbeddedDriver } = await import('./embedded-driver.ts');
   return {
-    driver: PgliteDriver as unknown as typeof PostgreSqlDriver,
+    driver: EmbeddedDriver as unknown as typeof PostgreSqlDriver,
     dbName: join(dataDir, 'pgdata'),
     // a function, because MikroORM deep-clones plain options; called when the connection opens
     driverOptions: (() => {
       lockDataDir(dataDir);
-      return { extensions: { pg_trgm } };
+      return {};
     }) as unknown as Record<string, unknown>,
   };
 }
