@@ -8,6 +8,7 @@ RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
 COPY mikro-orm.config.js mikro-orm.config.ts ./
 COPY src ./src
+RUN install -d -o node .cache
 
 USER node
 EXPOSE 3001

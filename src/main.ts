@@ -1,29 +1,5 @@
-import type { Logger } from '#src/platform/logger.ts';
-import { jobs } from '#src/modules/index.ts';
-import { createApp } from './app.ts';
-import type { Runtime } from './bootstrap.ts';
-import { type DemoLogin, seedFirstStart } from './demo/first-start.ts';
-import { drain, listen } from './http-server.ts';
-import { runProcess } from './run-process.ts';
+import { keepCompiled } from './compile-cache.ts';
 
-function announce(logger: Logger, port: number, demoLogins: DemoLogin[]): void {
-  const docs = `http://localhost:${port}/api/docs`;
-  logger.info({ api: `http://localhost:${port}/api`, docs }, 'Listening');
-  if (demoLogins.length === 0) return;
-  logger.info({ docs }, `First start: the demo shop is in place. Try it at ${docs} with`);
-  for (const { path, email, password } of demoLogins) logger.info(`POST ${path}: ${email}, password ${password}`);
-}
-
-/** The API server, and the jobs unless a worker of their own runs them. */
-async function start({ config, container, jobRunner, logger }: Runtime): Promise<() => Promise<void>> {
-  const demoLogins = await seedFirstStart(container.cradle);
-  if (config.jobs.enabled && config.jobs.inline) await jobRunner.start(jobs);
-  const { server, port } = await listen(createApp(container), config.port);
-  announce(logger, port, demoLogins);
-  return () => {
-    container.cradle.lifecycle.stopping = true;
-    return drain(server);
-  };
-}
-
-await runProcess({ start });
+keepCompiled();
+const [{ runProcess }, { api }] = await Promise.all([import('./run-process.ts'), import('./api.ts')]);
+await runProcess(api);
