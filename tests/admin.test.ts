@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { ROLES } from '#src/platform/actor.ts';
 import { routes } from '#src/modules/index.ts';
 import { makeStaff } from './support/actors.ts';

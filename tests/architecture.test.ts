@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { z } from 'zod';
 import { entities, modules, routes } from '#src/modules/index.ts';
 import { ROLES } from '#src/platform/actor.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import { routes } from '#src/modules/index.ts';
 import { openApiDocument } from '#src/platform/http/openapi.ts';
 import { makeOpenApiCheck } from './support/openapi-check.ts';

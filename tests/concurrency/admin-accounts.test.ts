@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import type { Response } from 'supertest';
 import { makeAdmin } from '../support/actors.ts';
 import { logIn, makeMember, makeSeller, makeSession, PASSWORD, uniqueEmail } from '../support/factories.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import { describeOnPostgres, RACE_TIMEOUT_MS, RUNNERS, together } from '../support/postgres.ts';
 import { makeLivePage } from '../support/storefront.ts';
 import { useWorld } from '../support/world.ts';

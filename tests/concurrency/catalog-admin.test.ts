@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '#test';
 import type { Response } from 'supertest';
 import { asAdmin, makeLabel, makeProduct, makeRule, makeVariant, missing } from '../support/catalog.ts';
 import { unique } from '../support/factories.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import type { Response } from 'supertest';
 import { makeProduct, makeSellpage } from '../support/commerce.ts';
 import { makeVariant } from '../support/catalog.ts';

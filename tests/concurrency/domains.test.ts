@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import type { Response } from 'supertest';
 import { makeAdmin, makeStaff, type Staff } from '../support/actors.ts';
 import { makeDomain, makeProduct, makeSellpage } from '../support/commerce.ts';

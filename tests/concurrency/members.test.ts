@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import type { Response } from 'supertest';
 import { accessTokenFor, makeMember, makeSeller, PASSWORD, uniqueEmail } from '../support/factories.ts';
 import { makeStaff, type Staff } from '../support/actors.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '#test';
 import { makeStaff, type Staff } from '../support/actors.ts';
 import { makeLine, makeVariant } from '../support/catalog.ts';
 import { makeOrder, makeProduct, makeSellpage } from '../support/commerce.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import { accessTokenFor, bcryptHash, makeMember, makeSeller, makeUser, PASSWORD } from '../support/factories.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
 import { refreshValueOf, withCookie } from '../support/refresh-cookie.ts';

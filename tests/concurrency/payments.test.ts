@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import fc from 'fast-check';
 import { makeStaff } from '../support/actors.ts';
 import {

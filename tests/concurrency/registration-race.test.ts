@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import { PASSWORD, uniqueEmail } from '../support/factories.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, REPETITIONS, RUNNERS, together } from '../support/postgres.ts';
 import { refreshValueOf, withCookie } from '../support/refresh-cookie.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import type { Response } from 'supertest';
 import { hashPassword } from '#src/modules/identity/index.ts';
 import { logIn, makeMember, makeSeller, PASSWORD, type Session, signUp } from '../support/factories.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '#test';
 import type { Response } from 'supertest';
 import { makeStaff, type Staff } from '../support/actors.ts';
 import { makeConnection, makeDomain, makeProduct, makeSellpage } from '../support/commerce.ts';

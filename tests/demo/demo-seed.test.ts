@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import type { z } from 'zod';
 import { demoOwner, demoSeller } from '#src/demo/demo-data.ts';
 import { seedDemo } from '#src/demo/seed-demo.ts';
@@ -12,6 +12,7 @@ import type { Cradle } from '#src/platform/cradle.ts';
 import { makeAdmin } from '../support/actors.ts';
 import { logIn, makeSeller, makeUser } from '../support/factories.ts';
 import { describeOnPostgres, repeat, together } from '../support/postgres.ts';
+import { emptyTables } from '../support/testing-schema.ts';
 import { useWorld, type World } from '../support/world.ts';
 
 const PASSWORD = 'a demo password';
@@ -49,7 +50,7 @@ const TABLES = [
   'sellpages',
 ];
 
-type Seeded = Pick<World, 'cradle' | 'sql'>;
+type Seeded = Pick<World, 'cradle' | 'orm' | 'sql'>;
 
 async function seedWith(world: Seeded, services: (cradle: Cradle) => Parameters<typeof seedDemo>[0]) {
   const scope = world.cradle.scopes.openSystemScope();
@@ -61,7 +62,7 @@ async function seedWith(world: Seeded, services: (cradle: Cradle) => Parameters<
 }
 
 const seed = (world: Seeded) => seedWith(world, (cradle) => cradle);
-const empty = (world: Seeded) => world.sql('truncate users, sellers, products, product_labels, pricing_rules cascade');
+const empty = ({ orm }: Seeded) => emptyTables(orm);
 
 async function rows(world: Seeded): Promise<string[]> {
   const parts = TABLES.map((table) => `select '${table} ' || t::text as row from ${table} t`);

@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { readSeedOptions } from '#src/commands/seed-options.ts';
 import { seedDemo } from '#src/demo/seed-demo.ts';
 import { seedVolume, type VolumeProgress } from '#src/demo/volume/seed-volume.ts';
 import type { VolumeSize } from '#src/demo/volume/volume-sql.ts';
 import { makeAdmin } from '../support/actors.ts';
+import { emptyTables } from '../support/testing-schema.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -18,8 +19,7 @@ async function seed(size: VolumeSize, password?: string, report?: (progress: Vol
   }
 }
 
-const empty = () =>
-  world.sql('truncate users, sellers, products, product_labels, pricing_rules restart identity cascade');
+const empty = () => emptyTables(world.orm);
 
 async function rowsOf(table: string): Promise<string[]> {
   return (await world.sql<{ row: string }>(`select t::text as row from ${table} t order by 1`)).map(({ row }) => row);
@@ -30,9 +30,9 @@ async function count(from: string): Promise<number> {
   return row!.rows;
 }
 
-beforeEach(empty);
-
 describe('volume', () => {
+  beforeEach(empty);
+
   test('makes as many rows as asked for, and counts them', async () => {
     const made = await seed(SMALL);
     expect(made).toMatchObject({ users: 6, sellers: 6, memberships: 6, settings: 6, labels: 12, products: 60 });
@@ -116,7 +116,10 @@ describe('volume', () => {
 });
 
 describe('what the volume holds', () => {
-  beforeEach(() => seed({ sellers: 20, products: 200, orders: 200 }));
+  beforeAll(async () => {
+    await empty();
+    await seed({ sellers: 20, products: 200, orders: 200 });
+  });
 
   test.each([
     [
@@ -168,7 +171,10 @@ describe('what the volume holds', () => {
 });
 
 describe('through the API', () => {
-  beforeEach(() => seed(SMALL, 'a volume password'));
+  beforeAll(async () => {
+    await empty();
+    await seed(SMALL, 'a volume password');
+  });
 
   test('the owners log in with SEED_PASSWORD and see the products and their pages', async () => {
     const login = await world.http.post('/auth/login', {

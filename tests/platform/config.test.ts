@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { ConfigError, loadConfig } from '#src/platform/config.ts';
 
 type Env = Record<string, string | undefined>;

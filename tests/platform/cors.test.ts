@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
 import { makeMember, makeSeller } from '../support/factories.ts';
 import { useWorld } from '../support/world.ts';

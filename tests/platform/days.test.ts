@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { AskedDays, daysOf } from '#src/platform/days.ts';
 
 const NOON = new Date('2026-03-01T12:00:00Z');

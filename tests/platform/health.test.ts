@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { Redis } from 'ioredis';
 import type { Response } from 'supertest';
 import { closedPort, openProxy, openSilentServer } from '../support/fake-servers.ts';

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { z } from 'zod';
 import { text, uuid } from '#src/platform/http/fields.ts';
 import { route } from '#src/platform/http/route.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { onCluster } from '../support/cluster.ts';
 import { clusterUrl, databaseUrl, runPrefix } from '../support/database.ts';
 import { closedPort, openRefusingPostgres, openSilentServer } from '../support/fake-servers.ts';

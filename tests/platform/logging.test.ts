@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '#test';
 import { asValue } from 'awilix';
 import { z } from 'zod';
 import { User } from '#src/modules/identity/index.ts';

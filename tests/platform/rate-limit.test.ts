@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '#test';
 import { Redis } from 'ioredis';
 import { closedPort, openProxy, openSilentServer } from '../support/fake-servers.ts';
 import { PASSWORD, makeMember, makeSeller, makeUser } from '../support/factories.ts';

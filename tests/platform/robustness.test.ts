@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { z } from 'zod';
 import { route } from '#src/platform/http/route.ts';
 import { type MiniApp, openMiniApp } from '../support/mini-app.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '#test';
 import { SchemaGenerator } from '@mikro-orm/sql';
 import { pendingMigrations } from '#src/platform/db/migrations.ts';
 import { openEmptyDatabase, type OwnDatabase } from '../support/empty-database.ts';

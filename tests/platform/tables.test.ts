@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { TABLES } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 

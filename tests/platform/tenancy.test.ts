@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { RowLevelSecurityViolationException } from '@mikro-orm/core';
 import type { Em } from '#src/platform/db/orm.ts';
 import { SELLER_ROLE, SELLER_VARIABLE, SYSTEM_ROLE, TENANT_FILTER } from '#src/platform/db/tenancy.ts';

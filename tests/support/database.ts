@@ -11,7 +11,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 function schemaHash(): string {
   const hash = createHash('sha256');
   const files = readdirSync(`${root}src/migrations`).map((file) => `src/migrations/${file}`);
-  for (const file of [...files.sort(), 'src/platform/db/roles.ts', 'package-lock.json']) {
+  for (const file of [
+    ...files.sort(),
+    'src/platform/db/roles.ts',
+    'tests/support/testing-schema.ts',
+    'package-lock.json',
+  ]) {
     hash.update(readFileSync(root + file));
   }
   return hash.digest('hex').slice(0, 12);

@@ -1,5 +1,5 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll } from '#test';
 import { asValue } from 'awilix';
 import dnsPacket, { type Answer, type Packet } from 'dns-packet';
 import { createDnsResolver } from '#src/modules/domains/dns.client.ts';

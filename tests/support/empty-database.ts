@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { PGlite } from '@electric-sql/pglite';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { createPostgreSqlTypeParsers } from '@mikro-orm/sql';
-import array from 'postgres-array';
 import { entities } from '#src/modules/index.ts';
 import { loadConfig } from '#src/platform/config.ts';
 import { type Orm, ormOptions } from '#src/platform/db/orm.ts';
+import { openPglite } from '#src/platform/db/simple-pglite.ts';
 import { onCluster } from './cluster.ts';
 import { clusterUrl, databaseUrl, pgliteTemplate, runPrefix } from './database.ts';
 
@@ -57,11 +54,7 @@ async function initialize(env: Record<string, string>, own: object): Promise<Orm
 
 async function pgliteKind(): Promise<Kind> {
   // emptied right after: a template opens much faster than a new cluster is made
-  const pglite = await PGlite.create({
-    extensions: { pg_trgm },
-    loadDataDir: new Blob([await readFile(pgliteTemplate)]),
-    parsers: createPostgreSqlTypeParsers((text: string) => array.parse(text)),
-  });
+  const pglite = await openPglite({ loadDataDir: new Blob([await readFile(pgliteTemplate)]) });
   return {
     url: undefined,
     connect: () => initialize({}, { driverOptions: () => ({ pglite }) }),

@@ -1,18 +1,19 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { PGlite } from '@electric-sql/pglite';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { loadConfig } from '#src/platform/config.ts';
-import { ormOptions } from '#src/platform/db/orm.ts';
+import { type Orm, ormOptions } from '#src/platform/db/orm.ts';
+import { openPglite } from '#src/platform/db/simple-pglite.ts';
 import { entities } from '#src/modules/index.ts';
 import { onCluster } from './cluster.ts';
 import { cacheDir, clusterUrl, databaseUrl, isLeftover, pgliteTemplate, postgresTemplate } from './database.ts';
+import { createTestingSchema } from './testing-schema.ts';
 
 type InitOptions = Parameters<typeof MikroORM.init>[0];
 
 async function migrate(options: object): Promise<void> {
-  const orm = await MikroORM.init(options as InitOptions);
+  const orm = (await MikroORM.init(options as InitOptions)) as Orm;
   await orm.migrator.up();
+  await createTestingSchema(orm);
   await orm.close();
 }
 
@@ -20,7 +21,7 @@ async function makePgliteTemplate(): Promise<void> {
   if (existsSync(pgliteTemplate)) return;
   mkdirSync(cacheDir, { recursive: true });
   for (const file of readdirSync(cacheDir)) if (file.startsWith('test-template-')) rmSync(`${cacheDir}/${file}`);
-  const pglite = await PGlite.create({ extensions: { pg_trgm } });
+  const pglite = await openPglite({});
   const options = await ormOptions(loadConfig({ NODE_ENV: 'test' }), entities);
   await migrate({ ...options, driverOptions: () => ({ pglite }) });
   const dump = await pglite.dumpDataDir('none');

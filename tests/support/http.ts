@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import supertest, { type Response } from 'supertest';
 
 type Check = (method: string, path: string, answer: { status: number; body: unknown }) => void;
@@ -20,13 +21,16 @@ export interface Client {
   as: (session: { accessToken: string }) => Client;
 }
 
+/** A connection for each request takes longer than the request. */
+const connections = new Agent({ keepAlive: true });
+
 const fullPath = (path: string): string => (path.startsWith('//') ? path.slice(1) : `/api${path}`);
 
 export function makeClient(baseUrl: string, check: Check, token?: string): Client {
   const agent = supertest(baseUrl);
   const send: Client['send'] = async (method, path, { body, headers = {} } = {}) => {
     const url = fullPath(path);
-    const request = agent[method](url).set(headers);
+    const request = agent[method](url).agent(connections).set(headers);
     if (token !== undefined) request.set('Authorization', `Bearer ${token}`);
     if (body !== undefined) request.send(body as object);
     const answer = await request;

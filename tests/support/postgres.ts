@@ -1,4 +1,4 @@
-import { describe } from '@jest/globals';
+import { describe } from '#test';
 import { clusterUrl } from './database.ts';
 
 /** How often a race is run: one lucky run proves nothing. */

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from '#test';
 import type { Response } from 'supertest';
 import type { World } from './world.ts';
 

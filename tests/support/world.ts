@@ -1,23 +1,19 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll } from '#test';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { AwilixContainer } from 'awilix';
 import { createApp } from '#src/app.ts';
 import { createAppContainer } from '#src/container.ts';
 import { entities, routes } from '#src/modules/index.ts';
-import { loadConfig } from '#src/platform/config.ts';
+import { type Config, loadConfig } from '#src/platform/config.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { type Orm, ormOptions } from '#src/platform/db/orm.ts';
 import { createLogger } from '#src/platform/logger.ts';
 import { cryptoRandom, type Random } from '#src/platform/random.ts';
-import type { TestDatabase } from './database.ts';
 import { type Client, makeClient } from './http.ts';
 import { makeOpenApiCheck, SECRETS } from './openapi-check.ts';
-
-declare global {
-  var testDatabase: TestDatabase;
-}
+import { digestOf, emptyTables } from './testing-schema.ts';
 
 /** The real app on a real database, with a clock and a random source that a test may hold still. */
 export interface World {
@@ -42,18 +38,22 @@ export interface World {
 type Env = Record<string, string>;
 const check = makeOpenApiCheck(routes);
 
-async function openOrm(env: Env): Promise<{ orm: Orm; config: ReturnType<typeof loadConfig> }> {
+/** The ORM of the worker's own database, which every file of the worker shares: discovering 27 entities takes its time. */
+let ownOrm: Promise<Orm> | undefined;
+
+async function openOrm(config: Config): Promise<Orm> {
   const database = globalThis.testDatabase;
-  const url: Env = database.kind === 'postgres' ? { DATABASE_URL: database.url } : {};
-  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'debug', ...url, ...env });
   const options = await ormOptions(config, entities);
   // a test may name another database, which need not be one
   const own =
     database.kind === 'pglite' && config.database.url === undefined
       ? { driverOptions: () => ({ pglite: database.pglite }) }
       : {};
-  const orm = (await MikroORM.init({ ...options, ...own } as Parameters<typeof MikroORM.init>[0])) as Orm;
-  return { orm, config };
+  return (await MikroORM.init({ ...options, ...own } as Parameters<typeof MikroORM.init>[0])) as Orm;
+}
+
+async function closeOrm(orm: Orm): Promise<void> {
+  if (orm !== (await ownOrm)) await orm.close();
 }
 
 function makeRandom(queue: string[]): Random {
@@ -66,27 +66,14 @@ async function listen(container: AwilixContainer<Cradle>): Promise<Server> {
   return server;
 }
 
-const tables = entities.map((entity) => entity.name).length;
-
-async function digestOf(orm: Orm): Promise<string> {
-  const names = [...orm.getMetadata().getAll().values()].map(({ tableName }) => tableName).sort();
-  const parts = names.map(
-    (name) => `select '${name}' as name, md5(string_agg(t::text, '|' order by t::text)) as hash from "${name}" t`,
-  );
-  const rows = await orm.em.getConnection().execute<unknown[]>(parts.join(' union all '));
-  if (rows.length !== tables) throw new Error('the digest misses a table');
-  return JSON.stringify(rows);
-}
-
-async function truncateAll(orm: Orm): Promise<void> {
-  const names = [...orm.getMetadata().getAll().values()].map(({ tableName }) => `"${tableName}"`);
-  await orm.em.getConnection().execute(`truncate ${names.join(', ')} restart identity cascade`);
-}
-
 /** Opens a world; tests use `useWorld`, which closes it too. */
 export async function openWorld(env: Env = {}, clean = true): Promise<World & { close: () => Promise<void> }> {
-  const { orm, config } = await openOrm(env);
-  if (clean) await truncateAll(orm);
+  const database = globalThis.testDatabase;
+  const url: Env = database.kind === 'postgres' ? { DATABASE_URL: database.url } : {};
+  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'debug', ...url, ...env });
+  const isOwn = config.database.url === url.DATABASE_URL;
+  const orm = await (isOwn ? (ownOrm ??= openOrm(config)) : openOrm(config));
+  if (clean) await emptyTables(orm);
   const logs: Record<string, unknown>[] = [];
   let shift = 0;
   const texts: string[] = [];
@@ -113,7 +100,7 @@ export async function openWorld(env: Env = {}, clean = true): Promise<World & { 
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await container.dispose();
-      await orm.close();
+      await closeOrm(orm);
       if (SECRETS.test(JSON.stringify(logs))) throw new Error('a log line holds a secret');
     },
   };

@@ -33,7 +33,7 @@ class EmbeddedConnection extends PgliteConnection {
     ctx?: Transaction,
     loggerContext?: LoggingOptions,
   ): Promise<T> {
-    const executor = ctx instanceof ScopedStatements ? this.#executorOf(ctx) : ctx;
+    const executor: unknown = ctx instanceof ScopedStatements ? this.#executorOf(ctx) : ctx;
     return super.execute(query, params, method, executor, loggerContext) as Promise<T>;
   }
 

@@ -1,10 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { asAdmin } from '../../support/catalog.ts';
 import { makeAdStats, makeDomain, makeOrder, makeProduct, makeSellpage } from '../../support/commerce.ts';
 import { makeSeller, type SellerRow } from '../../support/factories.ts';
 import { dayAgo, makeBasket, makePageStats, NO_REVENUE, toNoon } from '../../support/figures.ts';
 import type { Client } from '../../support/http.ts';
 import { statementsOf } from '../../support/statements.ts';
+import { emptyTables } from '../../support/testing-schema.ts';
 import { useWorld } from '../../support/world.ts';
 
 const world = useWorld();
@@ -12,7 +13,7 @@ let admin: Client;
 let seller: SellerRow;
 beforeAll(() => toNoon(world));
 beforeEach(async () => {
-  await world.sql('truncate orders, sellers, products, ad_stats_daily cascade');
+  await emptyTables(world.orm, ['users', 'refresh_tokens']);
   admin = await asAdmin(world);
   seller = await makeSeller(world, { name: 'Shop' });
 });

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { asAdmin } from '../../support/catalog.ts';
 import { makeAdStats, makeOrder, makeProduct } from '../../support/commerce.ts';
 import { makeSeller, makeUser } from '../../support/factories.ts';
@@ -6,13 +6,14 @@ import { dayAgo, NO_REVENUE, toNoon } from '../../support/figures.ts';
 import type { Client } from '../../support/http.ts';
 import { expectInvalid } from '../../support/refusal.ts';
 import { statementsOf } from '../../support/statements.ts';
+import { emptyTables } from '../../support/testing-schema.ts';
 import { useWorld } from '../../support/world.ts';
 
 const world = useWorld();
 let admin: Client;
 beforeAll(() => toNoon(world));
 beforeEach(async () => {
-  await world.sql('truncate orders, sellers, products, users, ad_stats_daily cascade');
+  await emptyTables(world.orm);
   admin = await asAdmin(world);
 });
 

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { asAdmin } from '../../support/catalog.ts';
 import { makeCampaign, makeOrder, makeProduct, makeSellpage } from '../../support/commerce.ts';
 import { makeSeller, type SellerRow } from '../../support/factories.ts';
@@ -6,6 +6,7 @@ import { dayAgo, makeBasket, makePageStats, NO_REVENUE, toNoon } from '../../sup
 import type { Client } from '../../support/http.ts';
 import { expectInvalid, withoutChange } from '../../support/refusal.ts';
 import { statementsOf } from '../../support/statements.ts';
+import { emptyTables } from '../../support/testing-schema.ts';
 import { useWorld } from '../../support/world.ts';
 
 const world = useWorld();
@@ -16,7 +17,7 @@ beforeAll(async () => {
   admin = await asAdmin(world);
 });
 const afresh = async () => {
-  await world.sql('truncate orders, sellers, products cascade');
+  await emptyTables(world.orm, ['users', 'refresh_tokens']);
   seller = await makeSeller(world, { name: 'Shop' });
 };
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import type { z } from 'zod';
 import { routes } from '#src/modules/index.ts';
 import { asAdmin, makeProduct, makeVariant, NIL } from '../../support/catalog.ts';

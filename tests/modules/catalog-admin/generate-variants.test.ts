@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { asAdmin, makeProduct, makeVariant, NIL, productMissing } from '../../support/catalog.ts';
 import type { Client } from '../../support/http.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '../../support/refusal.ts';

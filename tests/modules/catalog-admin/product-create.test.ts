@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { asAdmin, BAD_AMOUNTS } from '../../support/catalog.ts';
 import { unique } from '../../support/factories.ts';
 import type { Client } from '../../support/http.ts';

@@ -1,10 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { asAdmin, insertRow, makeMedia, makeProduct, makeRule, makeVariant } from '../../support/catalog.ts';
 import { makeOrder, makeSellpage } from '../../support/commerce.ts';
 import { makeSeller } from '../../support/factories.ts';
 import type { Client } from '../../support/http.ts';
 import { expectInvalid } from '../../support/refusal.ts';
 import { statementsOf } from '../../support/statements.ts';
+import { emptyTables } from '../../support/testing-schema.ts';
 import { useWorld } from '../../support/world.ts';
 
 const world = useWorld();
@@ -13,7 +14,7 @@ let admin: Client;
 beforeAll(async () => {
   admin = await asAdmin(world);
 });
-beforeEach(() => world.sql('truncate products, pricing_rules cascade'));
+beforeEach(() => emptyTables(world.orm, ['users', 'refresh_tokens', 'sellers', 'seller_users', 'seller_settings']));
 
 const list = async (query = '') => {
   const answer = await admin.get(`/admin/products${query}`);

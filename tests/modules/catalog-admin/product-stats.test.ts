@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { asAdmin, makeLine, makeProduct, NIL, productMissing } from '../../support/catalog.ts';
 import { makeAdStats, makeCampaign, makeOrder, makeSellpage } from '../../support/commerce.ts';
 import { makeSeller } from '../../support/factories.ts';

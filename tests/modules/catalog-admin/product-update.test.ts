@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { asAdmin, BAD_AMOUNTS, makeMedia, makeProduct, NIL, productMissing } from '../../support/catalog.ts';
 import type { Client } from '../../support/http.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '../../support/refusal.ts';

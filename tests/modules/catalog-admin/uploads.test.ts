@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { asAdmin } from '../../support/catalog.ts';
 import { makeSession, type Session } from '../../support/factories.ts';
 import type { Client } from '../../support/http.ts';

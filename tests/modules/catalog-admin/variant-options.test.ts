@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { safeFileName } from '#src/modules/catalog/upload-name.ts';
 import {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { ROLES } from '#src/platform/actor.ts';
 import { makeAdmin, makeStaff, type Staff } from '../../support/actors.ts';
 import { makeMedia, makeProduct, makeVariant } from '../../support/catalog.ts';

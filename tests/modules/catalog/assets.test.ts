@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeAdmin, makeStaff, type Staff } from '../../support/actors.ts';
 import { makeMedia, makeProduct } from '../../support/catalog.ts';
 import { makeAdStats, makeSellpage } from '../../support/commerce.ts';

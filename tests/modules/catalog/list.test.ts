@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { makeLabel, makeMedia, makeProduct, makeRule } from '../../support/catalog.ts';
 import { makeLabelOn, makeThumbnail, putLabel } from '../../support/products.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { amount, MAX_AMOUNT, percentOf, ratio, round, toNumber, toText, toTextOrNull } from '#src/platform/money.ts';
 import { effectivePrice, type PricingTerms, suggestedRetail, youTakeEstimate } from '#src/modules/catalog/pricing.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { makeProduct, makeRule } from '../../support/catalog.ts';

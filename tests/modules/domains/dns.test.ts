@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { createDnsResolver } from '#src/modules/domains/dns.client.ts';
 import { loadConfig } from '#src/platform/config.ts';
 import { type DnsServer, type Misdeed, openDnsServer } from '../../support/dns-server.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { claimableHostname, normaliseHostname } from '#src/modules/domains/hostname.ts';
 import { AppError } from '#src/platform/errors.ts';

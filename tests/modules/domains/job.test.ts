@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '#test';
 import { jobs } from '#src/modules/index.ts';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { makeDomain } from '../../support/commerce.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import { makeAdmin, makeStaff } from '../../support/actors.ts';
 import { makeDomain } from '../../support/commerce.ts';
 import { expectRefusal, withoutChange } from '../../support/refusal.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { makeStaff } from '../../support/actors.ts';
 import { makeDomain } from '../../support/commerce.ts';
 import { type Misdeed, publishToken, useDns } from '../../support/dns-server.ts';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '#test';
 import { makeAdmin } from '../../support/actors.ts';
 import { logInAdmin, makeSuperadmin, makeUser, PASSWORD, signUp } from '../../support/factories.ts';
 import type { Client } from '../../support/http.ts';

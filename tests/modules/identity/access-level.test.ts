@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { z } from 'zod';
 import { type Role, ROLES } from '#src/platform/actor.ts';
 import { route } from '#src/platform/http/route.ts';

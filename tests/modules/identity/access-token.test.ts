@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { generateKeyPair } from 'jose';
 import { accessTokenFor, makeMember, makeSeller, makeUser, type SellerRow } from '../../support/factories.ts';
 import { expectRefusal, UNAUTHORIZED, USER_GONE } from '../../support/refusal.ts';

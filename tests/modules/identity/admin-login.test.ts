@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
 import { makeMember, makeSeller, makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '../../support/factories.ts';
 import { refreshCookieOf, refreshValueOf, SESSION_ATTRIBUTES, withCookie } from '../../support/refresh-cookie.ts';

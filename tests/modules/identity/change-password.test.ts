@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { accessTokenFor, bcryptHash, logIn, makeSession, makeUser, PASSWORD, signUp } from '../../support/factories.ts';
 import { CLEARED_ATTRIBUTES, refreshCookieOf, withCookie } from '../../support/refresh-cookie.ts';
 import {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { accessTokenFor, logIn, makeSession, makeUser, signUp } from '../../support/factories.ts';
 import { CLEARED_ATTRIBUTES, refreshCookieOf, withCookie } from '../../support/refresh-cookie.ts';
 import { expectRefusal, REFRESH_TOKEN_INVALID, UNAUTHORIZED, USER_GONE, withoutChange } from '../../support/refusal.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import type { Role } from '#src/platform/actor.ts';
 import { accessTokenFor, makeMember, makeSeller, makeSuperadmin, makeUser, signUp } from '../../support/factories.ts';
 import { expectRefusal, UNAUTHORIZED, USER_GONE } from '../../support/refusal.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import { makePasswords } from '#src/modules/identity/password.ts';
 import { loadConfig } from '#src/platform/config.ts';
 

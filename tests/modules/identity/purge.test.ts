@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import { jobs } from '#src/modules/index.ts';
 import { logIn, makeSession } from '../../support/factories.ts';
 import { withCookie } from '../../support/refresh-cookie.ts';

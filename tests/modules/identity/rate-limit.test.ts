@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
 import { makeMember, makeSeller, makeSession, PASSWORD, signUp, unique, uniqueEmail } from '../../support/factories.ts';
 import {

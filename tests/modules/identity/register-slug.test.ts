@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { makeSeller, PASSWORD, signUp, unique, uniqueEmail } from '../../support/factories.ts';
 import { expectRefusal, withoutChange } from '../../support/refusal.ts';
 import { useWorld } from '../../support/world.ts';

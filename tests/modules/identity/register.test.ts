@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { makeUser, PASSWORD, signUp, uniqueEmail } from '../../support/factories.ts';
 import { refreshCookieOf, refreshValueOf, SESSION_ATTRIBUTES, withCookie } from '../../support/refresh-cookie.ts';

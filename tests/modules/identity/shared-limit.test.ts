@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { makeMember, makeSeller, makeUser, PASSWORD } from '../../support/factories.ts';
 import { expectRefusal, INVALID_CREDENTIALS, TOO_MANY_REQUESTS } from '../../support/refusal.ts';
 import { openWorld, useWorld, type World } from '../../support/world.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { makeSession, makeUser, PASSWORD, signUp, uniqueEmail } from '../../support/factories.ts';
 import { expectInvalid, INVALID_CREDENTIALS, expectRefusal, withoutChange } from '../../support/refusal.ts';
 import { useWorld } from '../../support/world.ts';

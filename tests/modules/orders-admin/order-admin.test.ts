@@ -1,10 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { asAdmin, insertRow, makeLine, makeVariant, missing, NIL } from '../../support/catalog.ts';
 import { makeOrder, makeProduct, makeSellpage } from '../../support/commerce.ts';
 import { makeSeller, type SellerRow } from '../../support/factories.ts';
 import type { Client } from '../../support/http.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '../../support/refusal.ts';
 import { statementsOf } from '../../support/statements.ts';
+import { emptyTables } from '../../support/testing-schema.ts';
 import { useWorld } from '../../support/world.ts';
 
 const world = useWorld();
@@ -21,7 +22,7 @@ beforeAll(async () => {
   admin = await asAdmin(world);
 });
 const afresh = async () => {
-  await world.sql('truncate orders, sellers, products cascade');
+  await emptyTables(world.orm, ['users', 'refresh_tokens']);
   seller = await makeSeller(world, { name: 'Shop' });
   product = await makeProduct(world);
 };

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { insertRow, makeDomain, makeOrder, makeProduct, makeSellpage } from '../../support/commerce.ts';
 import { expectRefusal } from '../../support/refusal.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { insertRow, makeOrder, makeProduct, makeSellpage } from '../../support/commerce.ts';
 import { accessTokenFor } from '../../support/factories.ts';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '#test';
 import type { Response } from 'supertest';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { makeOrder } from '../../support/commerce.ts';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { periodOf } from '#src/modules/orders/order-days.ts';
 import { decodeCursor, encodeCursor } from '#src/platform/http/cursor.ts';

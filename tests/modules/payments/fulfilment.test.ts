@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { makeUnpaid, metadataOf, PAYMENT_ENV, report, type Sale, stateOf } from '../../support/payments.ts';
 import { expectRefusal, withoutChange } from '../../support/refusal.ts';
 import { useWorld } from '../../support/world.ts';

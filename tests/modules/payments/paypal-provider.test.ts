@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '#test';
 import type { PaymentProvider } from '#src/modules/orders/index.ts';
 import { closedPort } from '../../support/fake-servers.ts';
 import {

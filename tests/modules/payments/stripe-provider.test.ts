@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '#test';
 import type { PaymentProvider } from '#src/modules/orders/index.ts';
 import {
   BAD_SIGNATURE,

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import type { PaymentMethod } from '#src/modules/orders/index.ts';
 import {
   BAD_SIGNATURE,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { closedPort } from '../../support/fake-servers.ts';
 import { deliver, makeUnpaid, messageAbout, PAYMENT_ENV, stateOf, tellPaid } from '../../support/payments.ts';
 import { expectRefusal, withoutChange } from '../../support/refusal.ts';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '#test';
 import { makeAdmin } from '../../support/actors.ts';
 import { makeAdStats, makeDomain, makeOrder, makeProduct, makeSellpage } from '../../support/commerce.ts';
 import { makeMember, makeSeller, makeSuperadmin, makeUser } from '../../support/factories.ts';

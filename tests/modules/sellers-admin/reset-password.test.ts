@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { makeAdmin } from '../../support/actors.ts';
 import {
   logIn,

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { makeAdmin, makeStaff } from '../../support/actors.ts';
 import { makeMember, makeSeller, makeSession, makeUser } from '../../support/factories.ts';
 import type { Client } from '../../support/http.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { type Role, ROLES } from '#src/platform/actor.ts';
 import { makeAdmin, makeStaff } from '../../support/actors.ts';
 import { makeMember, makeSeller, makeSuperadmin } from '../../support/factories.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { ROLES } from '#src/platform/actor.ts';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { logIn, makeMember, makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '../../support/factories.ts';

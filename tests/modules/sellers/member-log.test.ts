@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { makeMember, PASSWORD, uniqueEmail } from '../../support/factories.ts';
 import { useWorld } from '../../support/world.ts';

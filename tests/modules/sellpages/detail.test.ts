@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { readBoostModules, readDiscountRules, readHeaderConfig, readSections } from '#src/modules/sellpages/index.ts';
 import { makeStaff, type Staff } from '../../support/actors.ts';

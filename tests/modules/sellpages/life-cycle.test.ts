@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { insertRow, makeCampaign, makeDomain, makeOrder } from '../../support/commerce.ts';
 import { expectRefusal, type Refusal, withoutChange } from '../../support/refusal.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { makeMedia, makeVariant } from '../../support/catalog.ts';
 import { insertRow, makeDomain, makeOrder, makeProduct, makeSellpage } from '../../support/commerce.ts';

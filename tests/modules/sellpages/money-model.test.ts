@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from '#test';
 import fc from 'fast-check';
 import { amount, type Amount, toNumber } from '#src/platform/money.ts';
 import { makeStaff, type Staff } from '../../support/actors.ts';

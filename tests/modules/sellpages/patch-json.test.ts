@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { createPage, type Detail, patchPage, storedPage } from '../../support/sellpages.ts';
 import { useWorld } from '../../support/world.ts';

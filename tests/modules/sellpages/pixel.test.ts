@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { makeConnection } from '../../support/commerce.ts';
 import { expectRefusal, withoutChange } from '../../support/refusal.ts';

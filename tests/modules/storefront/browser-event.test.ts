@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { insertRow } from '../../support/commerce.ts';
 import { makeSeller } from '../../support/factories.ts';
 import { expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '../../support/refusal.ts';

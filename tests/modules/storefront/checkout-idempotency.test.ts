@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
 import { expectRefusal, withoutChange } from '../../support/refusal.ts';
 import { makeShop, order, type Shop, stockOf } from '../../support/shop.ts';

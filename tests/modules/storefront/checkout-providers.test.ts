@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { createHmac } from 'node:crypto';
 import { makeSession } from '../../support/factories.ts';
 import {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
 import { makeVariant, NIL } from '../../support/catalog.ts';
 import { makeProduct, makeSellpage } from '../../support/commerce.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { missing } from '../../support/catalog.ts';
 import {

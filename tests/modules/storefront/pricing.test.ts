@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { fromMinorUnits, roundTo, toMinorUnits } from '#src/platform/currency.ts';
 import { amount, toText } from '#src/platform/money.ts';

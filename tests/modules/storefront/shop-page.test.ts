@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { makeMedia, makeVariant } from '../../support/catalog.ts';
 import { insertRow, makeConnection, makeOrder } from '../../support/commerce.ts';
 import { makeSeller, unique } from '../../support/factories.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '#test';
 import { makeMedia } from '../../support/catalog.ts';
 import { makeDomain, makeProduct, makeSellpage } from '../../support/commerce.ts';
 import { makeSeller, type SellerRow, unique } from '../../support/factories.ts';

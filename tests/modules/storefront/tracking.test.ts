@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '#test';
 import { makeLine } from '../../support/catalog.ts';
 import { insertRow, makeOrder, makeProduct } from '../../support/commerce.ts';
 import { makeSeller, type SellerRow } from '../../support/factories.ts';
