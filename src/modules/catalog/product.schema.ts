@@ -10,8 +10,8 @@ export const ProductParams = z.object({ id: uuid });
 
 export const ListProducts = z.object({
   ...cappedPage,
-  label: filter(z.string().max(100)).meta({ description: 'Slug of a label', examples: ['bestseller'] }),
-  q: filter(z.string().max(255)).meta({ description: 'Part of the name or the product code' }),
+  label: filter(z.string().trim().max(100)).meta({ description: 'Slug of a label', examples: ['bestseller'] }),
+  q: filter(z.string().trim().max(255)).meta({ description: 'Part of the name or the product code' }),
 });
 export type ListProducts = z.infer<typeof ListProducts>;
 

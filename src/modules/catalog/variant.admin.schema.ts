@@ -13,8 +13,14 @@ const MAX_OPTIONS = 10;
 const optionName = text(1, 50).meta({ examples: ['Color'] });
 const optionValue = text(1, 100).meta({ examples: ['Black'] });
 
+/** Names are trimmed, which must not make one out of two. */
+const haveOwnNames = (value: object): boolean =>
+  new Set(Object.keys(value).map((name) => name.trim())).size === Object.keys(value).length;
+
 const options = z
-  .record(optionName, optionValue)
+  .record(z.string(), z.unknown())
+  .refine(haveOwnNames, 'must name each option once')
+  .pipe(z.record(optionName, optionValue))
   .refine((value) => Object.keys(value).length <= MAX_OPTIONS, `must have at most ${MAX_OPTIONS} names`)
   .meta({ examples: [{ Color: 'Black', Size: 'XL' }] });
 

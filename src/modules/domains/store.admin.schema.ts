@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filter, instant, pageOf, patchOf, strictPage, uuid } from '#src/platform/http/fields.ts';
-import { hostnameInput, verificationMethod } from './domain.schema.ts';
+import { verificationMethod } from './domain.schema.ts';
 import { DomainStatus, type SellerDomain, VerificationMethod } from './seller-domain.entity.ts';
 
 /** Schemas and views of domains as the platform's own people see them: "stores" (contract 7.4). */
@@ -26,7 +26,8 @@ export type ListStores = z.infer<typeof ListStores>;
 
 export const CreateStore = z.object({
   sellerId: uuid,
-  hostname: hostnameInput,
+  // of any length: what is no hostname is told so, by the code of its own
+  hostname: z.string().meta({ examples: ['shop.example.com'] }),
   verificationMethod: verificationMethod.default(VerificationMethod.Txt),
 });
 export type CreateStore = z.infer<typeof CreateStore>;

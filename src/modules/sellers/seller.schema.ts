@@ -11,9 +11,11 @@ const ZONE_MAX = 64;
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 /** An IANA name, not an offset: the runtime would take `+07:00` too. */
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+\-/]*$/;
+/** The runtime also takes abbreviations such as `PST` that are no zones; of three letters, IANA knows these. */
+const SHORT_ZONES = new Set('CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET'.split(' '));
 
 function isTimeZone(value: string): boolean {
-  if (!ZONE_NAME.test(value)) return false;
+  if (!ZONE_NAME.test(value) || (value.length === 3 && !SHORT_ZONES.has(value.toUpperCase()))) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== '';
   } catch {
@@ -21,12 +23,15 @@ function isTimeZone(value: string): boolean {
   }
 }
 
+/** Judged before upper case can make a letter out of what is none, such as `ſ`. */
+const isCurrency = (code: string): boolean => /^[a-z]{3}$/i.test(code) && CURRENCIES.has(code.toUpperCase());
+
 /** ISO 4217 code, upper-cased. */
 export const currency = z
   .string()
   .trim()
+  .refine(isCurrency, 'must be an ISO 4217 currency code')
   .toUpperCase()
-  .refine((code) => CURRENCIES.has(code), 'must be an ISO 4217 currency code')
   .meta({ examples: ['USD'] });
 
 const timezone = z

@@ -63,7 +63,7 @@ export type CreateSellpage = z.infer<typeof CreateSellpage>;
 export const ListSellpages = z.object({
   ...cappedPage,
   status: filter(z.enum(SellpageStatus)),
-  q: filter(z.string().max(255)).meta({ description: 'Part of the slug or the title' }),
+  q: filter(z.string().trim().max(255)).meta({ description: 'Part of the slug or the title' }),
 });
 export type ListSellpages = z.infer<typeof ListSellpages>;
 

@@ -39,21 +39,22 @@ export const email = anyEmail(z.string().trim());
 /** E-mail that identifies a user: lower-cased (before it is measured), so that letter case never makes a second account. */
 export const loginEmail = anyEmail(z.string().trim().toLowerCase());
 
-function isWebUrl(value: string): boolean {
-  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
-  const { hostname, username, password } = new URL(value);
-  return hostname.includes('.') && username === '' && password === '';
-}
+/** A URL as it is written: parsing repairs what others would read in another way, such as a backslash in the host. */
+const URL_TEXT = /^https?:\/\/([^\s\\/?#@]+)([/?#][^\s\\]*)?$/i;
+
+/** Whether the text is an absolute http(s) URL with a host and without user info, as it stands (part 2, terms). */
+export const isHttpUrl = (value: string): boolean => URL_TEXT.test(value) && URL.canParse(value);
+
+/** Whether the host has a dot between two labels, as it is written. */
+const hasDottedHost = (value: string): boolean => /^[^.]+(\.[^.]+)+\.?$/.test(URL_TEXT.exec(value)?.[1] ?? '');
 
 /** Absolute http(s) URL whose host has a dot, without user info. */
-export const webUrl = (max: number) => z.string().trim().max(max).refine(isWebUrl, 'must be an http(s) URL');
-
-/** Whether the text is such a URL as it stands (part 2, terms). */
-export function isHttpUrl(value: string): boolean {
-  if (!/^https?:\/\/\S+$/i.test(value) || !URL.canParse(value)) return false;
-  const { username, password } = new URL(value);
-  return username === '' && password === '';
-}
+export const webUrl = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((value) => isHttpUrl(value) && hasDottedHost(value), 'must be an http(s) URL');
 
 /** Absolute http(s) URL of any host, without user info or spaces: the rule of the commerce part (part 2, terms). */
 export const httpUrl = (max: number) => z.string().trim().max(max).refine(isHttpUrl, 'must be an http(s) URL');
@@ -109,12 +110,11 @@ const queryInt = (min: number, max: number) =>
 /** `true` or `false` in a query. */
 export const queryFlag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-/** An empty text or enum filter is no filter. */
+/** An empty text or enum filter is no filter; anything else is taken as it stands. */
 export const filter = <S extends z.ZodType<unknown, string>>(schema: S) =>
   z
     .string()
-    .trim()
-    .transform((value) => (value === '' ? undefined : value))
+    .transform((value) => (value.trim() === '' ? undefined : value))
     .pipe(schema.optional())
     .optional();
 

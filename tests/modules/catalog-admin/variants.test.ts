@@ -38,6 +38,7 @@ const BAD_FIELDS: [string, object, string][] = [
   ['options in a list', { options: ['Red'] }, 'options'],
   ['an option that is no text', { options: { Color: 1 } }, 'options.Color'],
   ['an empty option', { options: { Color: '' } }, 'options.Color'],
+  ['an option twice', { options: { Color: 'Red', ' Color ': 'Blue' } }, 'options'],
   ['a long option', { options: { Color: 'x'.repeat(101) } }, 'options.Color'],
   ['a long option name', { options: { ['x'.repeat(51)]: 'Red' } }, `options.${'x'.repeat(51)}`],
   [

@@ -278,7 +278,9 @@ describe('POST /admin/stores', () => {
         message: `Seller ${NIL} not found`,
       });
     }
-    expect((await post({ sellerId: seller.id, hostname: '127.0.0.1' })).body.code).toBe('INVALID_HOSTNAME');
+    for (const host of ['127.0.0.1', '', '  ', `${'a'.repeat(300)}.com`]) {
+      expect((await post({ sellerId: seller.id, hostname: host })).body.code).toBe('INVALID_HOSTNAME');
+    }
     expect((await post({ sellerId: NIL, hostname: 'x.pixecom.io' })).body.code).toBe('HOSTNAME_NOT_ALLOWED');
     expectInvalid(await post({}), { sellerId: 'sellerId is required', hostname: 'hostname is required' });
     expectInvalid(await post({ sellerId: 'x', hostname: 'a.example' }), {

@@ -106,6 +106,14 @@ describe('PATCH /sellers/me', () => {
     'https://user:pass@cdn.example.com/x.png',
     'https://user@cdn.example.com/x.png',
     'https:/cdn.example.com',
+    'https:///cdn.example.com',
+    'https://@cdn.example.com',
+    'https://cdn.exa\nmple.com',
+    'https://cdn.example.com\\@example.org',
+    'https://cdn.example.com/a b',
+    'https://cdn..example.com',
+    'https://.example.com',
+    'https://1/x.png',
   ])('hard case 17: %p is no picture', async (url) => {
     for (const field of ['logoUrl', 'faviconUrl']) {
       const answer = await withoutChange(world, () => patch({ [field]: url }));
