@@ -45,8 +45,11 @@ const message = (type: string, body: Buffer): Buffer => {
   return Buffer.concat([Buffer.from(type), length, body]);
 };
 
-/** A PostgreSQL that asks for a password and takes none. */
-export const openRefusingPostgres = (): Promise<FakeServer> =>
+/** A PostgreSQL that asks for a password and then refuses, for the password's sake or another reason. */
+export const openRefusingPostgres = (
+  code = '28P01',
+  reason = 'password authentication failed for user "pixecom"',
+): Promise<FakeServer> =>
   listen((socket) => {
     let asked = false;
     socket.on('data', () => {
@@ -55,22 +58,32 @@ export const openRefusingPostgres = (): Promise<FakeServer> =>
         socket.write(message('R', Buffer.from([0, 0, 0, 3])));
         return;
       }
-      const fields = ['SFATAL', 'VFATAL', 'C28P01', 'Mpassword authentication failed for user "pixecom"', ''];
+      const fields = ['SFATAL', 'VFATAL', `C${code}`, `M${reason}`, ''];
       socket.end(message('E', Buffer.from(`${fields.join('\0')}\0`)));
     });
   });
 
-/** Passes everything on to `target` until it is told to go silent; from then on nothing passes in either direction. */
-export async function openProxy(target: { host: string; port: number }): Promise<FakeServer & { silence: () => void }> {
+export interface Proxy extends FakeServer {
+  /** From now on nothing passes in either direction, on any connection. */
+  silence: () => void;
+  /** From now on nothing passes on the connections there are; new ones are as good as ever. */
+  freeze: () => void;
+}
+
+/** Passes everything on to `target` until it is told otherwise. */
+export async function openProxy(target: { host: string; port: number }): Promise<Proxy> {
   const { connect } = await import('node:net');
   let silent = false;
+  let generation = 0;
   const proxy = await listen((socket) => {
+    const born = generation;
     const upstream = connect(target.port, target.host);
+    const pass = (to: Socket) => (chunk: Buffer) => silent || born < generation || to.write(chunk);
     upstream.on('error', () => socket.destroy());
     socket.on('close', () => upstream.destroy());
     upstream.on('close', () => socket.destroy());
-    socket.on('data', (chunk) => silent || upstream.write(chunk));
-    upstream.on('data', (chunk) => silent || socket.write(chunk));
+    socket.on('data', pass(upstream));
+    upstream.on('data', pass(socket));
   });
-  return { ...proxy, silence: () => void (silent = true) };
+  return { ...proxy, silence: () => void (silent = true), freeze: () => void (generation += 1) };
 }

@@ -41,14 +41,14 @@ const check = makeOpenApiCheck(routes);
 /** The ORM of the worker's own database, which every file of the worker shares: discovering 27 entities takes its time. */
 let ownOrm: Promise<Orm> | undefined;
 
-async function openOrm(config: Config): Promise<Orm> {
+async function openOrm(config: Config, driver: object = {}): Promise<Orm> {
   const database = globalThis.testDatabase;
   const options = await ormOptions(config, entities);
   // a test may name another database, which need not be one
   const own =
     database.kind === 'pglite' && config.database.url === undefined
       ? { driverOptions: () => ({ pglite: database.pglite }) }
-      : {};
+      : { driverOptions: { ...options.driverOptions, ...driver } };
   return (await MikroORM.init({ ...options, ...own } as Parameters<typeof MikroORM.init>[0])) as Orm;
 }
 
@@ -66,13 +66,15 @@ async function listen(container: AwilixContainer<Cradle>): Promise<Server> {
   return server;
 }
 
-/** Opens a world; tests use `useWorld`, which closes it too. */
-export async function openWorld(env: Env = {}, clean = true): Promise<World & { close: () => Promise<void> }> {
+export type OpenWorld = World & { close: () => Promise<void> };
+
+/** Opens a world; tests use `useWorld`, which closes it too. `driver`: settings of the connections to a database that `env` names. */
+export async function openWorld(env: Env = {}, clean = true, driver: object = {}): Promise<OpenWorld> {
   const database = globalThis.testDatabase;
   const url: Env = database.kind === 'postgres' ? { DATABASE_URL: database.url } : {};
   const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'debug', ...url, ...env });
   const isOwn = config.database.url === url.DATABASE_URL;
-  const orm = await (isOwn ? (ownOrm ??= openOrm(config)) : openOrm(config));
+  const orm = await (isOwn ? (ownOrm ??= openOrm(config)) : openOrm(config, driver));
   if (clean) await emptyTables(orm);
   const logs: Record<string, unknown>[] = [];
   let shift = 0;
@@ -108,7 +110,7 @@ export async function openWorld(env: Env = {}, clean = true): Promise<World & { 
 
 /** A world for this test file; empty tables to start with. */
 export function useWorld(env: Env = {}): World {
-  const world = {} as World & { close: () => Promise<void> };
+  const world = {} as OpenWorld;
   beforeAll(async () => void Object.assign(world, await openWorld(env)));
   afterAll(() => world.close());
   return world;

@@ -1,5 +1,9 @@
 import type { ActorRecord, Claims, ReadActor } from '#src/platform/actor.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
+import { unavailable } from '#src/platform/errors.ts';
+
+/** A look-up without an answer by then no longer holds up the next. */
+const READ_TIMEOUT_MS = 5_000;
 
 /** A request that waits to know who sends it. */
 interface Waiting {
@@ -29,13 +33,23 @@ export function makeActorReader({ scopes }: Pick<Cradle, 'scopes'>): ReadActor {
     }
   };
 
-  const readAll = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      await readTogether(batch);
-    }
-    isReading = false;
+  const readNext = (): void => {
+    const batch = waiting;
+    waiting = [];
+    isReading = batch.length > 0;
+    if (!isReading) return;
+    let isOver = false;
+    const goOn = (): void => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(overdue);
+      readNext();
+    };
+    const overdue = setTimeout(() => {
+      for (const { reject } of batch) reject(unavailable('The database cannot be reached'));
+      goOn();
+    }, READ_TIMEOUT_MS);
+    void readTogether(batch).then(goOn, goOn);
   };
 
   return (claims) =>
@@ -44,6 +58,6 @@ export function makeActorReader({ scopes }: Pick<Cradle, 'scopes'>): ReadActor {
       if (isReading) return;
       isReading = true;
       // requests that have come in together go together
-      setImmediate(() => void readAll());
+      setImmediate(readNext);
     });
 }

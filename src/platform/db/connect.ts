@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Transaction } from '@mikro-orm/core';
 import type { Config } from '../config.ts';
 import { DataDirInUseError } from './data-dir-lock.ts';
@@ -8,8 +9,12 @@ import type { Orm } from './orm.ts';
 const PROBE_TIMEOUT_MS = 8_000;
 /** Key of the advisory lock under which one process at a time migrates a database. */
 const MIGRATION_LOCK = 0x706978;
+/** How often a process asks whether another one has done with migrating. */
+const MIGRATION_POLL_MS = 200;
 /** The first start of the embedded database builds it, which a slow machine may take its time for. */
 const EMBEDDED_PROBE_TIMEOUT_MS = 120_000;
+
+type Connection = ReturnType<Orm['em']['getConnection']>;
 
 /** The process cannot start; `message` is one line that names cause and target, without a password. */
 export class StartError extends Error {
@@ -58,14 +63,19 @@ async function probe(orm: Orm, timeoutMs: number): Promise<void> {
   }
 }
 
+async function tryMigrationLock(connection: Connection, transaction: Transaction): Promise<boolean> {
+  const statement = 'select pg_try_advisory_xact_lock(?) as locked';
+  const rows = await connection.execute<{ locked: boolean }[]>(statement, [MIGRATION_LOCK], 'all', transaction);
+  return rows[0]!.locked;
+}
+
 /** Processes that start at once migrate one after the other; the later ones find nothing left to do. */
 async function migrateInTurn(orm: Orm): Promise<void> {
   const connection = orm.em.getConnection();
   await connection.transactional(async (lock: Transaction) => {
-    // it waits as long as the other one works, and then holds the lock on a connection that seems idle
-    await connection.execute('set local statement_timeout = 0', [], 'run', lock);
+    // the lock is held on a connection that seems idle; asking again and again, because no statement may wait for long
     await connection.execute('set local idle_in_transaction_session_timeout = 0', [], 'run', lock);
-    await connection.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK], 'run', lock);
+    while (!(await tryMigrationLock(connection, lock))) await pause(MIGRATION_POLL_MS);
     if ((await pendingMigrations(orm)).length > 0) await orm.migrator.up();
   });
 }

@@ -14,8 +14,11 @@ import { type AppError, badRequest, conflict, unavailable } from '../errors.ts';
 const RETRYABLE = new Set(['40001', '40P01']);
 /** Bad values that slipped through validation: numeric range, text format, enum, length, bad UTF-8, U+0000. */
 const INVALID_DATA = /^(22|23502|23514)/;
-/** Connection lost or refused, server starting or stopping, too many connections, statement timed out. */
-const UNREACHABLE = /^(08|57P0|53|57014)/;
+/**
+ * Connection lost or refused (the database may take none, be gone, or know the user no longer), server starting or
+ * stopping, too many connections, statement timed out.
+ */
+const UNREACHABLE = /^(08|28|3D000|53|55000|57P0|57014)/;
 const SOCKET_ERRORS = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -27,7 +30,7 @@ const SOCKET_ERRORS = new Set([
 ]);
 /** Messages of the driver that carry no code. */
 const LOST_CONNECTION =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/;
 
 function codeOf(error: unknown): string {
   const { code } = error as { code?: unknown };

@@ -9,6 +9,7 @@ const BEGIN = /^(begin|start transaction)\b/i;
 /** Names the seller and the role of a transaction. */
 export const SESSION_STATEMENT = /^(select set_config\(|set local role )/i;
 const END = /^(commit|rollback)$/i;
+const ROLLBACK = /^rollback$/i;
 const SELECT = /^select\b/i;
 
 /** Statements that come again and again are prepared once for each connection. */
@@ -26,22 +27,47 @@ function settingsOf(held: string[]): ScopeSettings | null {
   return role === undefined ? null : [sellerId ?? '', role];
 }
 
+/** What pg itself calls a statement whose answer did not come in time. */
+const READ_TIMEOUT = 'Query read timeout';
+
+interface ClientOptions extends pg.ClientConfig {
+  /** Silence after which a connection that owes an answer is given up; longer than the server's own limit. */
+  answerTimeoutMillis?: number;
+}
+
 const emptyResult = (command: string): Result => ({ command, rowCount: 0, oid: 0, fields: [], rows: [] });
 
 /**
  * A PostgreSQL client that holds `begin` and the statements naming seller and role back until the first real statement,
  * and sends them with it. Row-level security makes every statement a transaction of five round trips; this makes it
  * one or two (ADR 0001). A transaction without a statement costs none.
+ *
+ * It also gives itself up when an answer is overdue, because a network that swallows everything tells nobody. One timer
+ * for the connection, where pg's own `query_timeout` makes one for each statement and keeps the connection in use.
  */
 export class LazyBeginClient extends pg.Client {
   /** Statements that wait for the first real one. */
   #held: string[] = [];
   /** The open transaction so far is one `select`, so nothing depends on how its commit ends. */
   #onlySelect = false;
+  #owesAnswer = false;
+  readonly #overdue: NodeJS.Timeout | undefined;
+
+  constructor(options: ClientOptions = {}) {
+    super(options);
+    if (options.answerTimeoutMillis === undefined) return;
+    this.#overdue = setTimeout(() => this.#giveUp(), options.answerTimeoutMillis).unref();
+    this.on('drain', () => (this.#owesAnswer = false));
+    this.on('end', () => clearTimeout(this.#overdue));
+  }
 
   // pg declares one overload per way of calling; the ORM awaits a promise, everything else passes through
   override query = ((query: Query, values?: unknown, callback?: unknown): unknown => {
-    const send = super.query.bind(this) as Send;
+    const send: Send = (...args) => {
+      this.#owesAnswer = true;
+      this.#overdue?.refresh();
+      return (super.query as Send)(...args);
+    };
     if (typeof query === 'string' && typeof values !== 'function' && callback === undefined) {
       return this.#run(send, query, Array.isArray(values) ? values : []);
     }
@@ -49,6 +75,11 @@ export class LazyBeginClient extends pg.Client {
     if (this.#held.length > 0) this.#open(send).catch(() => undefined); // the query behind it fails too, and says so
     return send(query, values, callback);
   }) as pg.Client['query'];
+
+  /** Whatever waits on the connection fails at once, and the pool throws it away. */
+  #giveUp(): void {
+    if (this.#owesAnswer) this.connection.stream.destroy(new Error(READ_TIMEOUT));
+  }
 
   #run(send: Send, text: string, values: unknown[]): Promise<Result> {
     if (BEGIN.test(text) || (this.#held.length > 0 && SESSION_STATEMENT.test(text))) {
@@ -71,7 +102,10 @@ export class LazyBeginClient extends pg.Client {
       return Promise.resolve(emptyResult(text.toUpperCase()));
     }
     const ended = send(text) as Promise<Result>;
-    if (!this.#onlySelect) return ended;
+    if (!this.#onlySelect) {
+      // with the connection the transaction is gone too, and a rollback that failed would never free its place in the pool
+      return ROLLBACK.test(text) ? ended.catch(() => emptyResult('ROLLBACK')) : ended;
+    }
     // the client sends whatever comes next behind it
     this.#onlySelect = false;
     ended.catch(() => undefined);

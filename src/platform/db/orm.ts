@@ -24,6 +24,8 @@ export const JOBS_SCHEMA = 'pgboss';
 const CONNECT_TIMEOUT_MS = 5_000;
 /** No request may hold a connection longer than this with one statement. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** By then the server has ended the statement itself: whatever is silent for longer is lost on the way. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
 
 export const MIGRATIONS_PATH = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -63,6 +65,7 @@ function postgresOptions(url: string): Options {
     driverOptions: {
       Client: LazyBeginClient,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      answerTimeoutMillis: ANSWER_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       application_name: 'pixecom-api',
