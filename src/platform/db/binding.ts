@@ -32,6 +32,8 @@ const quoteName = (name: unknown): string =>
 class Binder {
   text = '';
   readonly values: unknown[] = [];
+  /** Each parameter is one value, in its order: the text is the same for others of their kinds. */
+  isPlain = true;
 
   read(sql: string, params: readonly unknown[]): void {
     let next = 0;
@@ -40,11 +42,16 @@ class Binder {
       this.text += sql.slice(from, index);
       from = index + mark.length;
       if (mark === '\\?') this.text += '?';
-      else if (mark === '??') this.text += quoteName(params[next++]);
+      else if (mark === '??') this.#name(params[next++]);
       else if (sql[from] === ')' && this.#addList(params[next])) next += 1;
       else this.#add(params[next++]);
     }
     this.text += sql.slice(from);
+  }
+
+  #name(name: unknown): void {
+    this.isPlain = false;
+    this.text += quoteName(name);
   }
 
   #place(value: unknown): string {
@@ -54,11 +61,12 @@ class Binder {
 
   /** One value; fragments are read in their place, lists are spelled out. */
   #add(value: unknown): void {
-    if (isRaw(value)) return this.read(value.sql, value.params);
-    if (!Array.isArray(value)) {
+    if (!isRaw(value) && !Array.isArray(value)) {
       this.text += this.#place(value);
       return;
     }
+    this.isPlain = false;
+    if (!Array.isArray(value)) return this.read(value.sql, value.params);
     value.forEach((one, index) => {
       if (index > 0) this.text += ', ';
       this.#add(one);
@@ -80,11 +88,37 @@ class Binder {
   }
 }
 
+/** Statements whose text has been read, at most; those that are written anew for each use would fill any number. */
+const MAX_READ = 1000;
+/** By statement, then by the kinds of its parameters: the text that comes of it. */
+const read = new Map<string, Map<string, string>>();
+
+const kindOf = (value: unknown): string => {
+  if (!Array.isArray(value)) return '.';
+  return value.every(isScalar) ? (value.length === 1 ? '1' : 'n') : 'x';
+};
+
+/** The kinds of parameters that a text can depend on; most statements have values only. */
+const kindsOf = (params: readonly unknown[]): string => (params.some(Array.isArray) ? params.map(kindOf).join('') : '');
+
+function keep(sql: string, kinds: string, text: string): void {
+  if (read.size >= MAX_READ) read.clear();
+  const known = read.get(sql) ?? new Map<string, string>();
+  read.set(sql, known.set(kinds, text));
+}
+
+const toPlainValue = (value: unknown): unknown =>
+  toValue(Array.isArray(value) && value.length === 1 ? value[0] : value);
+
 /** Takes the values out of a statement that marks them with `?`, as MikroORM's do. */
 export function bind(sql: string, params: readonly unknown[]): BoundStatement {
   // nothing is marked where there is nothing to mark
   if (params.length === 0) return { text: sql, values: [] };
+  const kinds = kindsOf(params);
+  const known = read.get(sql)?.get(kinds);
+  if (known !== undefined && !params.some(isRaw)) return { text: known, values: params.map(toPlainValue) };
   const binder = new Binder();
   binder.read(sql, params);
+  if (binder.isPlain) keep(sql, kinds, binder.text);
   return { text: binder.text, values: binder.values };
 }

@@ -44,7 +44,7 @@ async function identify(root: Cradle, route: Route, req: Request): Promise<Actor
 
 async function readInput(route: Route, req: Request, res: Response) {
   if (res.locals.malformedPath) throw badRequest('Malformed URL encoding');
-  const params = parseInput(route.params ?? z.object({}), req.params);
+  const params = route.params === undefined ? {} : parseInput(route.params, req.params);
   const query = route.query === 'ignored' ? {} : parseInput(route.query ?? nothing, readQuery(req.originalUrl));
   const headers = readHeaders(route, req);
   return { params, query, headers, body: await readBodyOf(route, req, res) };
@@ -60,6 +60,15 @@ async function readBodyOf({ body }: Route, req: Request, res: Response): Promise
   if (body === undefined) return {};
   if (body === 'raw') return readRawBody(req, res);
   return body === 'file' ? readUpload(req, res) : parseInput(body, await readBody(req, res));
+}
+
+/** As Express would, which looks at the type and the freshness of each answer anew. */
+function sendJson(res: Response, status: number, view: unknown): void {
+  const text = JSON.stringify(view);
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.end(text);
 }
 
 type Context = Omit<Parameters<Route['handler']>[0], 'cradle'>;
@@ -107,6 +116,6 @@ export function serve(root: Cradle, route: Route): RequestHandler {
     if (typeof route.response === 'string') return;
     if (!root.config.production) route.response.parse(view);
     if (kept !== null) res.set('Cache-Control', kept);
-    res.status(route.status).json(view);
+    sendJson(res, route.status, view);
   };
 }
