@@ -1,4 +1,4 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, p, quote } from '@mikro-orm/core';
 import { createdAt, id, jsonObject } from '#src/platform/db/columns.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
@@ -30,7 +30,16 @@ const OrderEventSchema = defineEntity({
     /** Id of the acting user, or null for the system. No relation: the history outlives the user. */
     createdBy: p.uuid().nullable(),
   },
-  indexes: [{ properties: ['order'] }, { properties: ['seller', 'createdAt'] }],
+  indexes: [
+    { properties: ['order'] },
+    { properties: ['seller', 'createdAt'] },
+    {
+      // orders that carry a discount: its uses are counted at every checkout that names it
+      properties: ['seller', 'order'],
+      expression: (columns, table, name) =>
+        quote`create index ${name} on ${table.name} (${columns.seller}, ${columns.order}) where event_type = 'CREATED' and metadata -> 'discount' ->> 'id' is not null`,
+    },
+  ],
   ...ownedBySeller('order_events'),
 });
 

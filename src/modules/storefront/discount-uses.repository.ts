@@ -1,12 +1,15 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Order } from '#src/modules/orders/index.ts';
 
-/** An order says which rule it used in the event of its making; a cancelled one gives its use back. */
+/**
+ * An order says which rule it used in the event of its making, even where that came to an amount of 0; a cancelled one
+ * gives its use back. An index holds just the events that name a rule.
+ */
 const USES = `
   select e.metadata -> 'discount' ->> 'id' as "ruleId", count(distinct o.id)::int as uses
   from orders o
   join order_events e on e.order_id = o.id and e.seller_id = o.seller_id
-  where o.seller_id = ? and o.sellpage_id = ? and o.discount_amount > 0 and o.status <> 'CANCELLED'
+  where o.seller_id = ? and o.sellpage_id = ? and o.status <> 'CANCELLED'
     and e.event_type = 'CREATED' and e.metadata -> 'discount' ->> 'id' in (?)
   group by 1`;
 

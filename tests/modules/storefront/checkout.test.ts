@@ -215,6 +215,21 @@ describe('discounts', () => {
     expect((await use()).body.discountRejected).toBe('Discount used up');
   });
 
+  test('hard case 18: a use counts although the discount came to nothing', async () => {
+    const rule = exampleTerms({ usageLimit: 1, type: 'FIXED', value: 0.4 });
+    const shop = await makeShop(world, rule, { currency: 'JPY', base_price: '500.00', compare_at_price: null });
+    const use = async () => (await order(world, shop, { discountId: RULE.id })).body;
+    const offered = async () =>
+      (await world.http.get(`/storefront/${shop.seller.slug}/${shop.page.slug as string}`)).body.discounts as unknown[];
+    expect(await offered()).toHaveLength(1);
+    const first = await use();
+    expect(first).toMatchObject({ discount: { ...RULE, amount: 0 }, discountRejected: null });
+    expect(await use()).toMatchObject({ discount: null, discountRejected: 'Discount used up' });
+    expect(await offered()).toEqual([]);
+    await world.sql("update orders set status = 'CANCELLED' where id = ?", [first.orderId]);
+    expect(await offered()).toHaveLength(1);
+  });
+
   test('hard case 14: a fixed discount over the subtotal leaves the shipping; stored nonsense gives none', async () => {
     const shop = await makeShop(world, exampleTerms({ type: 'FIXED', value: 500 }));
     expect((await order(world, shop, { discountCode: 'WELCOME10' })).body).toMatchObject({ total: 5.95 });
