@@ -92,10 +92,13 @@ function settlementOf(paypalOrder: PaypalOrder | null, order: PayableOrder): Set
   };
 }
 
-/** Only reads: what is not captured never will be. Money on its way is neither here nor there yet. */
+/**
+ * Only reads: what is not captured never will be, and what PayPal does not know cannot be. Money on its way is neither
+ * here nor there yet.
+ */
 async function cancelOrder(api: PaypalApi, id: string, order: PayableOrder): Promise<Cancellation> {
   const found = await findOrder(api, id);
-  if (found === null) return 'unavailable';
+  if (found === null) return 'cancelled';
   const { state, transactionId } = settlementOf(found, order);
   if (state === 'succeeded') return 'succeeded';
   return state === 'pending' && transactionId !== null ? 'unavailable' : 'cancelled';

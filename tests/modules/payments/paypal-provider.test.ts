@@ -208,8 +208,8 @@ describe('cancelling only reads', () => {
     expect(paypal.asked()).toEqual([`GET /v2/checkout/orders/${id}`]);
   });
 
-  test('what PayPal does not know, nobody can tell', async () => {
-    expect(await provider.cancel('UNKNOWN', newOrder())).toBe('unavailable');
+  test('what PayPal does not know will never be captured', async () => {
+    expect(await provider.cancel('UNKNOWN', newOrder())).toBe('cancelled');
   });
 });
 
