@@ -27,6 +27,7 @@ export type {
   PayableOrder,
   PaymentProvider,
   PaymentProviders,
+  Price,
   ProviderEvent,
   Settlement,
 } from './payment-provider.ts';

@@ -7,15 +7,19 @@ export const PaymentMethod = { Stripe: 'stripe', Paypal: 'paypal', Test: 'test' 
 /** What the shopper asks for; also the names of the providers. */
 export type PaymentMethod = (typeof PaymentMethod)[keyof typeof PaymentMethod];
 
+/** What is to be paid. */
+export interface Price {
+  /** In the currency's minor units: USD 70.53 → 7053, JPY 500 → 500. */
+  amountMinor: number;
+  currency: string;
+}
+
 /** An order as a provider sees it. */
-export interface PayableOrder {
+export interface PayableOrder extends Price {
   id: string;
   orderNumber: string;
   sellerId: string;
   customerEmail: string;
-  /** In the currency's minor units: USD 70.53 → 7053, JPY 500 → 500. */
-  amountMinor: number;
-  currency: string;
 }
 
 /** What the shopper's browser needs to pay; part of the checkout's answer. */
@@ -72,8 +76,11 @@ export interface PaymentProvider {
 }
 
 export interface PaymentProviders {
-  /** The provider for what the shopper asked for. @throws 400 PAYMENT_METHOD_UNAVAILABLE, also when it cannot take the currency */
-  forMethod(method: PaymentMethod, currency: string): PaymentProvider;
+  /**
+   * The provider for what the shopper asked for; without a price, whatever there will be to pay.
+   * @throws 400 PAYMENT_METHOD_UNAVAILABLE when it is not configured, or cannot take the price's currency or amount
+   */
+  forMethod(method: PaymentMethod, price?: Price): PaymentProvider;
   /** The provider that an order was opened with, by its name; null when it is not configured any more. */
   named(name: string | null): PaymentProvider | null;
 }

@@ -1,4 +1,4 @@
-import { PaymentMethod, type PaymentProvider, type PaymentProviders } from '#src/modules/orders/index.ts';
+import { PaymentMethod, type PaymentProvider, type PaymentProviders, type Price } from '#src/modules/orders/index.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { methodUnavailable } from './payment-errors.ts';
 import { paypalTakes } from './paypal-currency.ts';
@@ -10,7 +10,7 @@ import { makeTestProvider } from './test.provider.ts';
 
 interface Enabled {
   provider: PaymentProvider;
-  takes: (currency: string) => boolean;
+  takes: (price: Price) => boolean;
 }
 
 type Dependencies = Pick<Cradle, 'config' | 'clock' | 'logger'>;
@@ -59,9 +59,9 @@ export function makePaymentProviders(dependencies: Dependencies, timeoutMs = CAL
     [PaymentMethod.Test]: test,
   };
   return {
-    forMethod(method: PaymentMethod, currency: string): PaymentProvider {
+    forMethod(method: PaymentMethod, price?: Price): PaymentProvider {
       const chosen = test ?? enabled[method];
-      if (chosen?.takes(currency) !== true) throw methodUnavailable(method);
+      if (chosen === undefined || (price !== undefined && !chosen.takes(price))) throw methodUnavailable(method);
       return chosen.provider;
     },
     named: (name: string | null): PaymentProvider | null => enabled[name ?? '']?.provider ?? null,

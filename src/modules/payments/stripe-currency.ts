@@ -1,3 +1,5 @@
+import type { Price } from '#src/modules/orders/index.ts';
+
 /**
  * Currencies as Stripe takes them. Its amounts are our minor units (zero decimals for JPY, three for KWD, whose last is 0
  * because orders keep two), but for two that it wants with two decimals although they have none.
@@ -18,7 +20,7 @@ const HUNDRED = 100;
 
 const factorOf = (currency: string): number => (TWO_DECIMALS_FOR_NONE.has(currency) ? HUNDRED : 1);
 
-export const stripeTakes = (currency: string): boolean => TAKEN.has(currency);
+export const stripeTakes = ({ currency }: Pick<Price, 'currency'>): boolean => TAKEN.has(currency);
 
 /** Our minor units as Stripe counts them: USD 7053 → 7053, ISK 500 → 50000. */
 export const toStripeAmount = (currency: string, minor: number): number => minor * factorOf(currency);

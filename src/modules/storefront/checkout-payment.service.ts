@@ -36,7 +36,8 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
 
   const begin = (order: PlacedOrder) => {
     const method = order.metadata.paymentMethod as PaymentMethod;
-    return paymentProviders.forMethod(method, order.currency).open(toPayable(order), method);
+    const payable = toPayable(order);
+    return paymentProviders.forMethod(method, payable).open(payable, method);
   };
 
   /** The answer that somebody else's same request was given. */

@@ -4,7 +4,6 @@ import type { Order, OrderStatus } from '#src/modules/orders/index.ts';
 /** The live page that the shopper orders on. JSON columns as stored. */
 export interface OrderedPage {
   id: string;
-  currency: string;
   headerConfig: unknown;
   discountRules: unknown;
   /** Those asked for that this seller sells on a live page now. */
@@ -137,7 +136,7 @@ const OFFERED = `
 
 /** The page stays live, and in place, until the transaction ends. */
 const LOCK_PAGE = `
-  select p.id, o.currency, p.header_config as "headerConfig", p.discount_rules as "discountRules",
+  select p.id, p.header_config as "headerConfig", p.discount_rules as "discountRules",
     coalesce((${OFFERED}), '[]') as products
   from sellpages p join products o on o.id = p.product_id
   where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'

@@ -1,4 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
+import { toMinorUnits } from '#src/platform/currency.ts';
 import { type Amount, amount, toNumber } from '#src/platform/money.ts';
 import { badRequest, conflict } from '#src/platform/errors.ts';
 import { readDiscountRules, readHeaderConfig } from '#src/modules/sellpages/index.ts';
@@ -57,6 +58,10 @@ export function makeOrderPlacement(dependencies: Dependencies) {
   const orderNumber = (): string =>
     `ORD-${clock.now().toISOString().slice(0, 'YYYY-MM-DD'.length).replaceAll('-', '')}-${random.text(ORDER_NUMBER_LENGTH, ORDER_NUMBER_ALPHABET)}`;
 
+  /** Asked before anything is stored: not every provider takes every currency and amount. */
+  const providerOf = ({ paymentMethod }: Checkout, { total }: Totals, currency: string) =>
+    paymentProviders.forMethod(paymentMethod, { currency, amountMinor: toMinorUnits(currency, total) });
+
   const toRow = (body: Checkout, page: OrderedPage, totals: Totals, currency: string): NewOrder => ({
     id: crypto.randomUUID(),
     seller_id: store.id,
@@ -72,7 +77,7 @@ export function makeOrderPlacement(dependencies: Dependencies) {
     discount_amount: totals.discount.toFixed(2),
     total: totals.total.toFixed(2),
     currency,
-    payment_method: paymentProviders.forMethod(body.paymentMethod, currency).name,
+    payment_method: providerOf(body, totals, currency).name,
     source: orderSource(body.source, body.utmSource),
     utm_source: body.utmSource ?? null,
     utm_medium: body.utmMedium ?? null,
@@ -98,7 +103,7 @@ export function makeOrderPlacement(dependencies: Dependencies) {
     const variantIds = body.items.flatMap(({ variantId }) => variantId ?? []);
     const page = await checkoutRepository.lockPage(store.id, body.sellpageSlug, productIds, variantIds);
     if (page === null) throw badRequest('Sellpage not found or not published', 'SELLPAGE_NOT_AVAILABLE');
-    paymentProviders.forMethod(body.paymentMethod, page.currency);
+    paymentProviders.forMethod(body.paymentMethod);
     return { page, cart: cartOf(body.items, page.products) };
   };
 

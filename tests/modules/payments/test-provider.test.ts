@@ -21,9 +21,9 @@ const PAYPAL = { PAYPAL_CLIENT_ID: 'client', PAYPAL_CLIENT_SECRET: 'secret' };
 async function chosen(env: Record<string, string>): Promise<Record<string, string>> {
   const { providers } = makeProviders(env);
   const answers = METHODS.map(async (method) => {
-    const refusal = await refusalOf(() => providers.forMethod(method, 'USD'));
+    const refusal = await refusalOf(() => providers.forMethod(method, { currency: 'USD', amountMinor: 1000 }));
     if (refusal !== null) expect(refusal).toEqual(notAvailable(method));
-    return [method, refusal === null ? providers.forMethod(method, 'USD').name : 'none'] as const;
+    return [method, refusal === null ? providers.forMethod(method).name : 'none'] as const;
   });
   return Object.fromEntries(await Promise.all(answers));
 }
@@ -67,11 +67,29 @@ describe('which providers are on', () => {
     ['test', 'USD MGA KWD XXX', ''],
   ] as [PaymentMethod, string, string][])('hard case 21: %s takes %s, not %s', async (method, taken, refused) => {
     const { providers } = makeProviders(method === 'test' ? {} : { ...STRIPE, ...PAYPAL });
-    for (const currency of taken.split(' ')) expect(providers.forMethod(method, currency).name).toBe(method);
+    const priceIn = (currency: string) => ({ currency, amountMinor: 100_000 });
+    for (const currency of taken.split(' ')) expect(providers.forMethod(method, priceIn(currency)).name).toBe(method);
     for (const currency of refused.split(' ').filter(Boolean)) {
-      expect(await refusalOf(() => providers.forMethod(method, currency))).toEqual(notAvailable(method));
+      expect(await refusalOf(() => providers.forMethod(method, priceIn(currency)))).toEqual(notAvailable(method));
     }
+    expect(providers.forMethod(method).name).toBe(method);
   });
+
+  test.each([
+    ['paypal', 'HUF', 199_900, true],
+    ['paypal', 'HUF', 199_950, false],
+    ['paypal', 'TWD', 1, false],
+    ['paypal', 'JPY', 501, true],
+    ['paypal', 'USD', 1, true],
+    ['stripe', 'HUF', 199_950, true],
+  ] as [PaymentMethod, string, number, boolean][])(
+    'hard case 21: whether %s takes %s %i: %s',
+    async (method, currency, amountMinor, taken) => {
+      const { providers } = makeProviders({ ...STRIPE, ...PAYPAL });
+      const refusal = await refusalOf(() => providers.forMethod(method, { currency, amountMinor }));
+      expect(refusal).toEqual(taken ? null : notAvailable(method));
+    },
+  );
 });
 
 const order = makePayable();

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { createHmac } from 'node:crypto';
+import { NIL } from '../../support/catalog.ts';
+import { makeProduct, makeSellpage } from '../../support/commerce.ts';
 import { makeSession } from '../../support/factories.ts';
 import {
   openPaypalServer,
@@ -144,6 +146,55 @@ describe('PayPal, by a stand-in', () => {
       payment_id: paypalOrderId,
       transaction_id: capture!.id,
     });
+  });
+});
+
+describe('hard case 21: what the company of the method does not take', () => {
+  const refuse = async (shop: Shop, overrides: Record<string, unknown>) =>
+    expectRefusal(await withoutChange(world, () => order(world, shop, { paymentMethod: 'paypal', ...overrides })), {
+      status: 400,
+      code: 'PAYMENT_METHOD_UNAVAILABLE',
+      message: 'Payment method paypal is not available',
+    });
+  /** A product without variants that the shop sells on a page of its own. */
+  const sell = async ({ seller }: Shop, currency: string) => {
+    const product = await makeProduct(world, { currency, base_price: '1000.00' });
+    await makeSellpage(world, seller, product, { status: 'PUBLISHED' });
+    return { items: [{ productId: product.id, quantity: 1 }] };
+  };
+
+  test('is told by the currency of the goods, not by that of the page', async () => {
+    const [dollars, dinars] = [await makeShop(world), await makeShop(world, {}, { currency: 'KWD' })];
+    paypal.questions.length = 0;
+    await refuse(dollars, await sell(dollars, 'KWD'));
+    await refuse(dinars, {});
+    expect(paypal.asked()).toEqual([]);
+    const placed = await order(world, dinars, { ...(await sell(dinars, 'USD')), paymentMethod: 'paypal' });
+    expect([placed.status, placed.body.currency, placed.body.payment.type]).toEqual([201, 'USD', 'paypal']);
+  });
+
+  test('is told by the amount: PayPal takes no decimals of HUF', async () => {
+    const free = { header_config: '{"shipping": {"price": 0}}' };
+    const shop = await makeShop(world, free, { currency: 'HUF', base_price: '1999.50', compare_at_price: null });
+    const line = { productId: shop.product.id, variantId: shop.red.id };
+    paypal.questions.length = 0;
+    await refuse(shop, { items: [{ ...line, quantity: 1 }] });
+    expect(paypal.asked()).toEqual([]);
+    const placed = await order(world, shop, { paymentMethod: 'paypal', items: [{ ...line, quantity: 2 }] });
+    expect([placed.status, placed.body.total]).toEqual([201, 3999]);
+    const { paypalOrderId } = placed.body.payment;
+    expect(paypal.orders.get(paypalOrderId)!.purchase_units[0]!.amount).toEqual({
+      currency_code: 'HUF',
+      value: '3999',
+    });
+  });
+
+  test('is told after the goods, whether the method is offered at all before them', async () => {
+    const shop = await makeShop(world, {}, { currency: 'KWD' });
+    const items = [{ productId: NIL, quantity: 1 }];
+    const unknown = await order(world, shop, { paymentMethod: 'paypal', items });
+    const notOffered = await order(world, shop, { paymentMethod: 'test', items });
+    expect([unknown.body.code, notOffered.body.code]).toEqual(['PRODUCT_NOT_AVAILABLE', 'PAYMENT_METHOD_UNAVAILABLE']);
   });
 });
 
