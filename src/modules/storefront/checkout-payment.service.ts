@@ -1,7 +1,15 @@
 import type { Cradle } from '#src/platform/cradle.ts';
+import { isRetryable } from '#src/platform/db/constraints.ts';
+import { retrying } from '#src/platform/db/retry.ts';
 import { unavailable } from '#src/platform/errors.ts';
 import { toNumber } from '#src/platform/money.ts';
-import { type ClientPayment, OrderStatus, type PaymentMethod, toPayable } from '#src/modules/orders/index.ts';
+import {
+  type ClientPayment,
+  type OpenedPayment,
+  OrderStatus,
+  type PaymentMethod,
+  toPayable,
+} from '#src/modules/orders/index.ts';
 import type { PlacedOrder } from './checkout.repository.ts';
 import type { CheckoutView } from './checkout.schema.ts';
 
@@ -46,31 +54,40 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
     return reply === undefined ? null : (JSON.parse(reply) as CheckoutView);
   };
 
+  /** Every step stands by itself, and is tried again by itself. */
+  const pay = async (order: PlacedOrder): Promise<CheckoutView> => {
+    let opened: OpenedPayment | null = null;
+    try {
+      const { paymentId, client } = (opened = await begin(order));
+      const view = toView(order, client);
+      if (await retrying(() => checkoutRepository.keepPayment(order, paymentId, JSON.stringify(view)))) return view;
+    } catch (error) {
+      logger.warn({ err: error, orderId: order.id }, 'payment could not be opened');
+      await retrying(() => giveUp(order));
+    }
+    const reply = await retrying(() => replyOf(order));
+    if (reply !== null) return reply;
+    // the order is cancelled, perhaps while its payment opened: nobody shall pay for it
+    if (opened !== null) await paymentProviders.named(order.paymentMethod)?.cancel(opened.paymentId, toPayable(order));
+    throw paymentUnavailable();
+  };
+
   return {
     /**
      * Opens the payment of a placed order, which its own transaction has committed, and keeps it together with the answer.
      * Repeating it gives the same answer.
-     * @throws 503 PAYMENT_UNAVAILABLE; the order is cancelled then
+     * @throws 503 PAYMENT_UNAVAILABLE; the order is cancelled then, or waits for its key or its expiry
      */
     async open(order: PlacedOrder): Promise<CheckoutView> {
       if (order.metadata.reply !== undefined) return JSON.parse(order.metadata.reply) as CheckoutView;
-      let opened;
       try {
-        opened = await begin(order);
+        return await pay(order);
       } catch (error) {
-        logger.warn({ err: error, orderId: order.id }, 'payment could not be opened');
-        await giveUp(order);
-        const reply = await replyOf(order);
-        if (reply !== null) return reply;
+        if (!isRetryable(error)) throw error;
+        // whoever runs the whole request again places another order
+        logger.error({ err: error, orderId: order.id }, 'payment of a placed order was left open');
         throw paymentUnavailable();
       }
-      const view = toView(order, opened.client);
-      if (await checkoutRepository.keepPayment(order, opened.paymentId, JSON.stringify(view))) return view;
-      const reply = await replyOf(order);
-      if (reply !== null) return reply;
-      // the order was cancelled while its payment opened: nobody shall pay for it
-      await paymentProviders.named(order.paymentMethod)?.cancel(opened.paymentId, toPayable(order));
-      throw paymentUnavailable();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import type { Cradle } from '../cradle.ts';
-import { isRetryable } from '../db/constraints.ts';
+import { retrying } from '../db/retry.ts';
 import { badRequest } from '../errors.ts';
 import type { Scope } from '../scope.ts';
 import { authorize } from './access.ts';
@@ -13,8 +13,6 @@ import { type RateState, TooManyRequests } from './rate-limit.ts';
 import type { Route } from './route.ts';
 import { readUpload } from './upload.ts';
 
-/** Attempts at a use case whose transaction the database broke off (contract 1.3). */
-const MAX_ATTEMPTS = 4;
 const nothing = z.strictObject({});
 
 function setRateHeaders(res: Response, state: RateState): void {
@@ -80,23 +78,18 @@ async function openScope(root: Cradle, { scope }: Route, { actor, params }: Cont
   return root.scopes.openSellerScope(actor.sellerId, actor);
 }
 
-const pause = (attempt: number) =>
-  new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 5 * (1 + Math.random())));
-
 /** Runs the handler in a scope of its own; a transaction the database broke off runs again from the start, in a new one. */
-async function runHandler(root: Cradle, route: Route, context: Context): Promise<unknown> {
-  for (let attempt = 1; ; attempt += 1) {
+function runHandler(root: Cradle, route: Route, context: Context): Promise<unknown> {
+  const run = async (): Promise<unknown> => {
     const scope = await openScope(root, route, context);
     try {
       return await route.handler({ ...context, cradle: scope?.cradle ?? root });
-    } catch (error) {
-      // an answer that has begun cannot begin again
-      if (attempt === MAX_ATTEMPTS || !isRetryable(error) || context.res.headersSent) throw error;
     } finally {
       await scope?.dispose();
     }
-    await pause(attempt);
-  }
+  };
+  // an answer that has begun cannot begin again
+  return retrying(run, () => !context.res.headersSent);
 }
 
 /**
