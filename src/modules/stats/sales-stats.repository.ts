@@ -44,6 +44,7 @@ const ADD = `
   set purchases = ${PURCHASES},
     orders_count = ${within('(s.orders_count::bigint + d.orders)', MAX_COUNT)},
     revenue = ${within('(s.revenue + d.revenue)', MAX_AMOUNT)},
+    cr1 = ${rateOf('s.checkout_initiated', 's.content_views')},
     cr2 = ${rateOf(PURCHASES, 's.checkout_initiated')},
     cr3 = ${rateOf(PURCHASES, 's.content_views')},
     updated_at = now()

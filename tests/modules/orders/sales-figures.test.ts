@@ -1,0 +1,51 @@
+import { expect, test } from '#test';
+import { makeStaff } from '../../support/actors.ts';
+import { insertRow } from '../../support/commerce.ts';
+import { makeUnpaid } from '../../support/payments.ts';
+import { useWorld } from '../../support/world.ts';
+
+const world = useWorld();
+const DAY = '2026-03-05';
+
+/** A seller with an unpaid order of that day. */
+async function makeSale() {
+  const staff = await makeStaff(world);
+  const sale = await makeUnpaid(world, {}, staff);
+  const enter = async (status: string) =>
+    expect((await staff.http.patch(`/orders/${sale.id}/status`, { status })).status).toBe(200);
+  const figures = () =>
+    world.sql(
+      'select purchases, orders_count as orders, revenue, cr1, cr2, cr3 from sellpage_stats_daily where sellpage_id = ?',
+      [sale.sellpage.id],
+    );
+  return { sale, enter, figures };
+}
+
+test('a sale re-derives every rate of its day, and so does its end', async () => {
+  const { sale, enter, figures } = await makeSale();
+  await insertRow(world, 'sellpage_stats_daily', {
+    seller_id: sale.seller.id,
+    sellpage_id: sale.sellpage.id,
+    stat_date: DAY,
+    ad_source: 'organic',
+    content_views: 8,
+    checkout_initiated: 4,
+    cr1: '1.2345',
+    cr2: '1.2345',
+    cr3: '1.2345',
+  });
+  await enter('CONFIRMED');
+  const rates = { cr1: '50.0000', cr2: '25.0000', cr3: '12.5000' };
+  expect(await figures()).toEqual([{ purchases: 1, orders: 1, revenue: '10.00', ...rates }]);
+  await world.sql(`update sellpage_stats_daily set cr1 = 0 where sellpage_id = ?`, [sale.sellpage.id]);
+  await enter('CANCELLED');
+  const undone = { cr1: '50.0000', cr2: '0.0000', cr3: '0.0000' };
+  expect(await figures()).toEqual([{ purchases: 0, orders: 0, revenue: '0.00', ...undone }]);
+});
+
+test('a sale on a day without visits has rates of 0', async () => {
+  const { enter, figures } = await makeSale();
+  await enter('CONFIRMED');
+  const rates = { cr1: '0.0000', cr2: '0.0000', cr3: '0.0000' };
+  expect(await figures()).toEqual([{ purchases: 1, orders: 1, revenue: '10.00', ...rates }]);
+});
