@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Cradle } from '#src/platform/cradle.ts';
 import type { PaymentMethod } from '#src/modules/orders/index.ts';
 import { webhookNotConfigured } from './payment-errors.ts';
@@ -10,8 +11,12 @@ const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 const MAX_EVENT_ID = 255;
 
-/** Ids that an order's history can keep. */
-const isUsable = (id: string): boolean => id.length <= MAX_EVENT_ID && !id.includes('\0') && id.isWellFormed();
+/** Ids that an order's history can keep, be it under a shorter name. */
+const isUsable = (id: string): boolean => !id.includes('\0') && id.isWellFormed();
+
+/** What the history keeps of the id: two that are too long stay two. */
+const keptId = (id: string): string =>
+  id.length <= MAX_EVENT_ID ? id : `sha256:${createHash('sha256').update(id).digest('hex')}`;
 
 /** Messages of payment providers (part 2, section 5.2). */
 export function makePaymentWebhooks({
@@ -54,12 +59,13 @@ export function makePaymentWebhooks({
       const provider = paymentProviders.named(name);
       if (provider === null) throw webhookNotConfigured();
       const { kind, ...event } = await provider.parseWebhook(body, headers);
-      const about = { provider: name, kind, eventId: event.eventId, orderId: event.orderId };
+      const eventId = keptId(event.eventId);
+      const about = { provider: name, kind, eventId, orderId: event.orderId };
       if (kind === 'ignored' || !isUsable(event.eventId)) {
         logger.info(about, 'payment message ignored');
         return;
       }
-      const outcome = await settle({ kind, ...event });
+      const outcome = await settle({ kind, ...event, eventId });
       if (outcome.result === 'settled') logger.info({ ...about, ...outcome }, 'payment message received');
       else if (outcome.result === 'not-found') logger.warn(about, 'payment message about an unknown order');
       else logger.error({ ...about, paymentId: event.paymentId }, 'payment message does not match its order');

@@ -1,7 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '#test';
 import { closedPort } from '../../support/fake-servers.ts';
-import { deliver, makeUnpaid, messageAbout, PAYMENT_ENV, stateOf, tellPaid } from '../../support/payments.ts';
+import {
+  deliver,
+  makeUnpaid,
+  messageAbout,
+  PAYMENT_ENV,
+  stateOf,
+  tellPaid,
+  tellRefunded,
+} from '../../support/payments.ts';
 import { expectRefusal, withoutChange } from '../../support/refusal.ts';
 import { openWorld, useWorld, type World } from '../../support/world.ts';
 
@@ -66,7 +74,6 @@ describe('messages of the test provider', () => {
     ['another shape', []],
     ['an id that no column holds', { id: 'evt_\0', type: 'payment.succeeded' }],
     ['a lone surrogate', `{"id":"\\ud800","type":"payment.succeeded"}`],
-    ['an endless id', { id: 'e'.repeat(300), type: 'payment.succeeded' }],
   ])('that can never be handled are received: %s', async (_name, message) => {
     const sale = await makeUnpaid(world);
     const { data } = messageAbout(sale, 'succeeded');
@@ -78,6 +85,25 @@ describe('messages of the test provider', () => {
           : { data, ...message };
     const answer = await withoutChange(world, () => deliver(world, whole));
     expect([answer.status, answer.body]).toEqual([200, { received: true }]);
+  });
+
+  test('with an endless id have their effect, each once', async () => {
+    const sale = await makeUnpaid(world);
+    const [one, two] = ['1', '2'].map((end) => `${'e'.repeat(300)}${end}`);
+    await tellRefunded(world, sale, 300, one);
+    await withoutChange(world, () => tellRefunded(world, sale, 300, one));
+    await tellRefunded(world, sale, 500, two);
+    await withoutChange(world, () => tellRefunded(world, sale, 500, two));
+    expect((await stateOf(world, sale)).events).toEqual([
+      `CONFIRMED: Payment confirmed via test. Transaction: ${sale.paymentId}`,
+      'NOTE_ADDED: Refund of 3.00 USD',
+      'NOTE_ADDED: Refund of 5.00 USD',
+    ]);
+    const ids = await world.sql(
+      `select distinct metadata ->> 'eventId' as id from order_events where order_id = ? and length(metadata ->> 'eventId') < 256`,
+      [sale.id],
+    );
+    expect(ids).toHaveLength(2);
   });
 
   test('take what comes in the address lightly, and bodies of 1 MB at most', async () => {
