@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { OrderStatus, type PaymentProvider, toPayable } from '#src/modules/orders/index.ts';
+import { type Cancellation, OrderStatus, type PaymentProvider, toPayable } from '#src/modules/orders/index.ts';
 import { type DueOrder, FIRST } from './expiry.repository.ts';
 import { newsFrom, type PaymentNews } from './settlement.ts';
 
@@ -21,32 +21,33 @@ export function makeOrderExpiry(dependencies: Dependencies) {
   const { clock, config, expiryRepository, logger, paymentProviders, scopes } = dependencies;
   const { ORDER_EXPIRY_MINUTES: minutes } = config.env;
 
-  const askProvider = async (provider: PaymentProvider, paymentId: string, order: DueOrder): Promise<Verdict> => {
+  /** The money is in. Until it is clear what for, the order waits, however old: cancelled, it would free paid goods. */
+  const judgePaid = async (provider: PaymentProvider, paymentId: string, order: DueOrder): Promise<Verdict> => {
     const payable = toPayable(order);
-    const answer = await provider.cancel(paymentId, payable);
-    if (answer === 'cancelled') return { order, fate: 'expire' };
-    if (answer === 'unavailable') return { order, fate: 'wait' };
     const settlement = await provider.settle(paymentId, payable);
-    if (settlement.state !== 'succeeded') return { order, fate: 'wait' };
-    const news = newsFrom(settlement, paymentId, payable);
+    const news = settlement.state === 'succeeded' ? newsFrom(settlement, paymentId, payable) : null;
     if (news !== null) return { order, fate: 'paid', news };
-    logger.error({ orderId: order.id, paymentId }, 'payment does not match its order');
+    logger.error(
+      { orderId: order.id, paymentId, status: settlement.rawStatus },
+      settlement.state === 'succeeded' ? 'payment does not match its order' : 'payment came in and is not settled',
+    );
     return { order, fate: 'wait' };
   };
 
-  /** Outside of any transaction. An order that is overdue waits for nobody. */
+  /** Outside of any transaction. A provider that does not answer is waited for until the order is overdue. */
   const judge = async (order: DueOrder): Promise<Verdict> => {
-    if (order.paymentId === null) return { order, fate: 'expire' };
+    const { paymentId } = order;
     const provider = paymentProviders.named(order.paymentMethod);
-    const unknown: Verdict = { order, fate: order.isOverdue ? 'expire' : 'wait' };
-    if (provider === null) return unknown;
+    if (paymentId === null) return { order, fate: 'expire' };
+    let answer: Cancellation = 'unavailable';
     try {
-      const verdict = await askProvider(provider, order.paymentId, order);
-      return verdict.fate === 'wait' ? unknown : verdict;
+      if (provider !== null) answer = await provider.cancel(paymentId, toPayable(order));
+      if (provider !== null && answer === 'succeeded') return await judgePaid(provider, paymentId, order);
     } catch (error) {
       logger.warn({ err: error, orderId: order.id }, 'payment of an unpaid order could not be looked at');
-      return unknown;
     }
+    const isGivenUp = answer === 'cancelled' || (answer === 'unavailable' && order.isOverdue);
+    return { order, fate: isGivenUp ? 'expire' : 'wait' };
   };
 
   /** Work in the scope of one seller; a failure costs that seller's orders one run, not those of others. */
@@ -101,7 +102,8 @@ export function makeOrderExpiry(dependencies: Dependencies) {
   return {
     /**
      * Cancels every order that waited for its payment longer than ORDER_EXPIRY_MINUTES, with its payment; one that turns
-     * out to be paid is confirmed instead. One whose provider does not answer waits for the next run, for 24 hours at most.
+     * out to be paid is confirmed instead. One whose provider does not answer waits for the next run, for 24 hours at most;
+     * one whose money is in, but cannot be settled, as long as it takes.
      * Safe to run in many processes at once. Runs in a system scope.
      */
     async run(): Promise<void> {

@@ -68,18 +68,26 @@ describe('hard case 17: an unpaid order', () => {
     await withoutChange(world, () => tellPaid(world, sale));
   });
 
-  test.each([
-    ['paid, but with another amount', 'ada+paid+mismatch@example.com', 'test'],
-    ['paid, but not settled', 'ada+paid+pending@example.com', 'test'],
-    ['opened with a provider that is gone', 'ada@example.com', 'stripe'],
-  ])('%s waits for the next run, for 24 hours at most', async (_name, customer_email, payment_method) => {
-    const sale = await make(23 * 60, { customer_email, payment_method });
+  test('opened with a provider that is gone waits for the next run, for 24 hours at most', async () => {
+    const sale = await make(23 * 60, { payment_method: 'stripe' });
     await withoutChange(world, () => expireUnpaid(world));
     world.advance(2 * 3600);
     await expireUnpaid(world);
     expect(await state(sale)).toMatchObject({ status: 'CANCELLED', stock: SHELF.free, events: CANCELLED });
     await tellPaid(world, sale);
     expect((await state(sale)).events.at(-1)).toContain('received for a CANCELLED order; refund required');
+  });
+
+  test.each([
+    ['with another amount', 'mismatch', 'payment does not match its order'],
+    ['but not settled', 'pending', 'payment came in and is not settled'],
+  ])('that is paid, %s, is left alone however old, and looked at again', async (_name, tag, line) => {
+    const sale = await make(25 * 60, { customer_email: `ada+paid+${tag}@example.com` });
+    await withoutChange(world, () => expireUnpaid(world));
+    expect(world.logs.filter(({ msg, orderId }) => msg === line && orderId === sale.id)).toHaveLength(1);
+    await world.sql(`update orders set customer_email = 'ada+paid@example.com' where id = ?`, [sale.id]);
+    await expireUnpaid(world);
+    expect(await state(sale)).toMatchObject({ status: 'CONFIRMED', transactionId: sale.paymentId, stock: SHELF.held });
   });
 });
 
