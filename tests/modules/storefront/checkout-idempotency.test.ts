@@ -1,7 +1,8 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
+import { makeProduct, makeSellpage } from '../../support/commerce.ts';
 import { expectRefusal, withoutChange } from '../../support/refusal.ts';
-import { makeShop, order, type Shop, stockOf } from '../../support/shop.ts';
+import { ADDRESS, makeShop, order, type Shop, stockOf } from '../../support/shop.ts';
 import { useWorld } from '../../support/world.ts';
 
 const world = useWorld();
@@ -33,6 +34,27 @@ describe('hard case 10: the idempotency key', () => {
     );
     const stranger = await makeShop(world);
     expect((await order(world, stranger, {}, 'key-1')).status).toBe(201);
+  });
+
+  test('an optional field that is absent, null or empty is the same', async () => {
+    const shop = await makeShop(world);
+    const pad = await makeProduct(world);
+    await makeSellpage(world, shop.seller, pad, { status: 'PUBLISHED' });
+    const bodyOf = (empty: unknown) => ({
+      billingAddress: empty,
+      items: [{ productId: pad.id, variantId: empty, quantity: 1 }],
+      ...(empty !== null && { customerPhone: empty, discountCode: empty, discountId: empty, utmSource: empty }),
+      shippingAddress: { ...ADDRESS, ...(empty !== null && { line2: empty, countryCode: empty }) },
+    });
+    const first = await order(world, shop, bodyOf(undefined), 'key');
+    expect(first.status).toBe(201);
+    for (const empty of [null, '', undefined]) {
+      const again = await withoutChange(world, () => order(world, shop, bodyOf(empty), 'key'));
+      expect([again.status, again.text]).toEqual([201, first.text]);
+    }
+    expect(await ordersOf(shop)).toBe(1);
+    const billed = await order(world, shop, { ...bodyOf(''), billingAddress: ADDRESS }, 'key');
+    expect(billed.status).toBe(422);
   });
 
   test('a refusal binds nothing', async () => {
