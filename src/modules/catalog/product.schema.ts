@@ -114,7 +114,8 @@ export interface VariantRow {
   position: number;
 }
 
-export type SellpageRow = z.input<typeof OwnSellpage>;
+/** One of the seller's own pages; sections as stored. */
+export type SellpageRow = Omit<z.input<typeof OwnSellpage>, 'sections'> & { sections: unknown };
 
 /** What one seller sold and spent with a product. */
 export interface StatsRow {
@@ -174,5 +175,5 @@ export const toDetail = (row: DetailRow): z.input<typeof ProductDetail> => ({
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
   variants: row.variants.map(toVariant),
-  sellpages: row.sellpages,
+  sellpages: row.sellpages.map((page) => ({ ...page, sections: asList(page.sections) })),
 });

@@ -245,6 +245,7 @@ test.each(['[]', '{}', '{"a": 1}', '[null, 1, "x"]', '"x"', '5', 'null'])(
       product.id,
     ]);
     await world.sql('update product_variants set options = ? where id = ?', [stored, variant.id]);
+    await makeSellpage(world, mine.seller, product, { sections: stored });
     const value = JSON.parse(stored) as unknown;
     const list = Array.isArray(value) ? (value as unknown[]) : [];
     const object = stored.startsWith('{') ? value : {};
@@ -253,6 +254,7 @@ test.each(['[]', '{}', '{"a": 1}', '[null, 1, "x"]', '"x"', '5', 'null'])(
       descriptionBlocks: list,
       tags: list.filter((one) => typeof one === 'string'),
       variants: [{ options: object }],
+      sellpages: [{ sections: list }],
     });
     expect(await variantsOf()).toMatchObject([{ options: object }]);
     for (const path of ['/admin/products?limit=100', `/admin/products/${product.id}`]) {
