@@ -18,10 +18,13 @@ const isDistinct = (values: unknown[]): boolean => new Set(values).size === valu
 const decimal = (max: number) => z.number().min(0).max(max).refine(hasCents, 'must have at most 2 decimals');
 const amount = decimal(MAX_AMOUNT).meta({ examples: [5.95] });
 
-/** Instant with `Z` or an offset; kept in UTC with milliseconds. */
+const inUtc = (value: string): string => (Number.isNaN(Date.parse(value)) ? value : new Date(value).toISOString());
+
+/** Instant with `Z` or an offset; kept in UTC with milliseconds. There its year may have another number of digits. */
 const moment = z.iso
   .datetime({ offset: true })
-  .overwrite((value) => (Number.isNaN(Date.parse(value)) ? value : new Date(value).toISOString()))
+  .refine((value) => !/^[+-]/.test(inUtc(value)), 'must be in the years 0000 to 9999, in UTC')
+  .overwrite(inUtc)
   .meta({ examples: ['2026-12-31T23:59:59.000Z'] });
 
 /** The elements of `stored` that fit, as their schema has them. */

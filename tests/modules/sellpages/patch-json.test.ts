@@ -217,6 +217,12 @@ describe('discount rules', () => {
     expect(new Set(discountRules.map((rule) => rule.id)).size).toBe(4);
   });
 
+  test('the last moment of all is one', async () => {
+    const rule = { ...RULE, expiresAt: '9999-12-31T13:59:59.999-10:00' };
+    const { discountRules } = await patchPage(staff, page.id, { discountRules: [rule] });
+    expect(discountRules).toMatchObject([{ code: RULE.code, expiresAt: '9999-12-31T23:59:59.999Z' }]);
+  });
+
   test('50 are the limit', async () => {
     const rules = many(51, (n) => ({ ...RULE, code: `CODE-${n}` }));
     expect((await patchPage(staff, page.id, { discountRules: rules.slice(1) })).discountRules).toHaveLength(50);
@@ -243,6 +249,8 @@ describe('discount rules', () => {
     ['no time', [{ ...RULE, expiresAt: '2026-12-31' }]],
     ['no such day', [{ ...RULE, expiresAt: '2026-02-31T00:00:00Z' }]],
     ['no zone', [{ ...RULE, expiresAt: '2026-12-31T00:00:00' }]],
+    ['a year of five digits in UTC', [{ ...RULE, expiresAt: '9999-12-31T23:59:59-10:00' }]],
+    ['a year before 0 in UTC', [{ ...RULE, expiresAt: '0000-01-01T00:00:00+10:00' }]],
     ['a limit of 0', [{ ...RULE, usageLimit: 0 }]],
     ['a limit of 1,000,001', [{ ...RULE, usageLimit: 1_000_001 }]],
     ['half a use', [{ ...RULE, usageLimit: 1.5 }]],
