@@ -64,7 +64,8 @@ export const CheckoutForm = z.enum(['PAYPAL_ONLY', 'PAYPAL_AND_CARD']);
 
 /** `header_config` as it is read: an absent key means the shop's default, and so does one that does not fit. */
 export const HeaderConfig = z.looseObject({
-  pixelId: text(1, 255).optional().catch(undefined),
+  /** As stored, like the ids of connections that it is compared with. */
+  pixelId: z.string().min(1).max(255).optional().catch(undefined),
   primaryColor: text(1, 50).optional().catch(undefined),
   guarantees: z
     .looseObject({ enabled: z.boolean(), badges: tolerant(z.looseObject(badge)) })

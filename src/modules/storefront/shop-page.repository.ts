@@ -29,7 +29,8 @@ const FIND_LIVE = `
   select ${PAGE}, ${PRODUCT}, ${activeVariantsOf('o')} as variants,
     ${urlsOf('asset_media', `and media_type = 'IMAGE'`)} as images, ${urlsOf('asset_thumbnails')} as thumbnails,
     d.viewers, d.purchased,
-    (${PIXEL} and c.external_id = btrim(p.header_config ->> 'pixelId')) as "pagePixel",
+    (${PIXEL} and jsonb_typeof(p.header_config -> 'pixelId') = 'string'
+      and c.external_id = p.header_config ->> 'pixelId') as "pagePixel",
     (${PIXEL} order by c.created_at desc, c.id desc limit 1) as "newestPixel"
   from sellpages p
   join products o on o.id = p.product_id

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
 import { makeMedia, makeVariant } from '../../support/catalog.ts';
 import { insertRow, makeConnection, makeOrder } from '../../support/commerce.ts';
-import { makeSeller, unique } from '../../support/factories.ts';
+import { makeSeller, makeSession, unique } from '../../support/factories.ts';
 import { daysFromNow, makeThumbnail } from '../../support/products.ts';
 import { expectRefusal, withoutChange } from '../../support/refusal.ts';
 import { statementsOf } from '../../support/statements.ts';
@@ -295,6 +295,28 @@ test('hard case 31: the pixel: the page’s own while active, else the seller’
   expect(await pixel()).toBe('settings');
   await world.sql('update fb_connections set is_active = true where id = ?', [own.id]);
   expect(await pixel()).toBe('own');
+});
+
+test.each([
+  ['"111"', '111', '111', 'Own'],
+  ['111', 'newest', null, null],
+  ['" 111 "', 'newest', ' 111 ', null],
+  ['["111"]', 'newest', null, null],
+])('hard case 31: the stored pixel %s is the same to the shop and to its seller', async (stored, shown, id, name) => {
+  const live = await makeLivePage(world, { page: { header_config: `{"pixelId": ${stored}}` } });
+  const connect = (external_id: string, created_at: string, called: string) =>
+    makeConnection(world, live.seller, { connection_type: 'PIXEL', external_id, created_at, name: called });
+  await connect('111', '2026-01-01T00:00:00Z', 'Own');
+  await connect('newest', '2026-02-01T00:00:00Z', 'Newest');
+  const { sellpage, tracking } = await read(live);
+  expect(tracking!.pixelId).toBe(shown);
+  const seller = world.http.as(await makeSession(world, { seller: live.seller }));
+  const pixel = await seller.get(`/sellpages/${live.page.id}/pixel`);
+  expect(pixel.body).toEqual({ pixelId: id, pixelExternalId: id, pixelName: name });
+  const detail = await seller.get(`/sellpages/${live.page.id}`);
+  for (const { headerConfig } of [sellpage!, detail.body as Record<string, unknown>]) {
+    expect(headerConfig).toEqual(id === null ? {} : { pixelId: id });
+  }
 });
 
 describe('a page that is not live', () => {
