@@ -153,10 +153,11 @@ const toVariant = (row: ShopVariantRow): z.input<typeof ShopVariant> => ({
   isActive: row.isActive,
 });
 
-/** `10% OFF`, `$5 OFF`, `5 EUR OFF`: an amount carries the currency in which it is taken off. */
+/** `10% OFF`, `$5 OFF`, `5.50 EUR OFF`: an amount carries the currency in which it is taken off. */
 export function discountLabel({ type, value }: Pick<DiscountRule, 'type' | 'value'>, currency: string): string {
   if (type === 'PERCENT') return `${value}% OFF`;
-  const off = roundTo(currency, amount(value)).toString();
+  const rounded = roundTo(currency, amount(value));
+  const off = rounded.toFixed(rounded.eq(rounded.round()) ? 0 : 2);
   return currency === 'USD' ? `$${off} OFF` : `${off} ${currency} OFF`;
 }
 

@@ -199,7 +199,10 @@ describe('discounts', () => {
     ['PERCENT', 12.5, 'USD', '12.5% OFF'],
     ['PERCENT', 10, 'JPY', '10% OFF'],
     ['FIXED', 5, 'USD', '$5 OFF'],
+    ['FIXED', 5.5, 'USD', '$5.50 OFF'],
     ['FIXED', 5, 'EUR', '5 EUR OFF'],
+    ['FIXED', 5.5, 'EUR', '5.50 EUR OFF'],
+    ['FIXED', 99_999_999.99, 'EUR', '99999999.99 EUR OFF'],
     ['FIXED', 499.5, 'JPY', '500 JPY OFF'],
     ['FIXED', 0.05, 'KWD', '0.05 KWD OFF'],
   ])('hard case 21: %s %d in %s is labelled %s', async (type, value, currency, label) => {
