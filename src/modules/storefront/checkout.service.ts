@@ -3,6 +3,7 @@ import { redrawing, violatedConstraint } from '#src/platform/db/constraints.ts';
 import { AppError, unavailable } from '#src/platform/errors.ts';
 import type { PlacedOrder } from './checkout.repository.ts';
 import { type Checkout, type CheckoutView, hashOf } from './checkout.schema.ts';
+import type { Repeatable } from './order-placement.service.ts';
 
 type Dependencies = Pick<Cradle, 'checkoutPayment' | 'checkoutRepository' | 'em' | 'orderPlacement' | 'store'>;
 
@@ -23,11 +24,9 @@ export function makeCheckoutService(dependencies: Dependencies) {
   const { checkoutPayment, checkoutRepository, em, orderPlacement, store } = dependencies;
 
   /** @returns null when a request with the same key was faster; the database lets it finish first */
-  const place = async (body: Checkout, key: string | undefined, hash: string): Promise<PlacedOrder | null> => {
+  const place = async (body: Checkout, repeatable: Repeatable | null): Promise<PlacedOrder | null> => {
     try {
-      return await redrawing(em, NUMBER_TAKEN, () =>
-        em.transactional(() => orderPlacement.place(body, key === undefined ? null : { key, hash })),
-      );
+      return await redrawing(em, NUMBER_TAKEN, () => em.transactional(() => orderPlacement.place(body, repeatable)));
     } catch (error) {
       if (violatedConstraint(error) === KEY_TAKEN) return null;
       throw error;
@@ -35,7 +34,7 @@ export function makeCheckoutService(dependencies: Dependencies) {
   };
 
   /** The order that the key has led to, and that something may still come of. @throws 422 IDEMPOTENCY_KEY_REUSED */
-  const findByKey = async (key: string, hash: string): Promise<PlacedOrder | null> => {
+  const findByKey = async ({ key, hash }: Repeatable): Promise<PlacedOrder | null> => {
     const known = await checkoutRepository.findByKey(store.id, key);
     if (known === null) return null;
     if (isDead(known)) {
@@ -54,10 +53,10 @@ export function makeCheckoutService(dependencies: Dependencies) {
      * 422 IDEMPOTENCY_KEY_REUSED; 503 PAYMENT_UNAVAILABLE
      */
     async checkout(body: Checkout, key: string | undefined): Promise<CheckoutView> {
-      const hash = hashOf(body);
+      const repeatable = key === undefined ? null : { key, hash: hashOf(body) };
       for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-        const known = key === undefined ? null : await findByKey(key, hash);
-        const order = known ?? (await place(body, key, hash));
+        const known = repeatable === null ? null : await findByKey(repeatable);
+        const order = known ?? (await place(body, repeatable));
         if (order !== null) return checkoutPayment.open(order);
       }
       throw unavailable('Please try again');
