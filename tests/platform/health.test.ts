@@ -139,6 +139,22 @@ describe('without the schema', () => {
     }
     expect((await world.http.get('/health/ready')).status).toBe(200);
   });
+
+  test.each([
+    ['a table', 'public.refresh_tokens'],
+    ['the history', 'platform.migrations'],
+  ])('ready is 503 as soon as %s goes away', async (_what, table) => {
+    const world = await open({});
+    const [schema, name] = table.split('.');
+    expect((await world.http.get('/health/ready')).status).toBe(200);
+    await world.sql(`alter table ${table} rename to ${name}_away`);
+    try {
+      expectRefusal(await world.http.get('/health/ready'), unavailable('Schema is not in place'));
+    } finally {
+      await world.sql(`alter table ${schema}.${name}_away rename to ${name}`);
+    }
+    expect((await world.http.get('/health/ready')).status).toBe(200);
+  });
 });
 
 describe('with the database gone', () => {
@@ -165,14 +181,28 @@ describe('with the database gone', () => {
 });
 
 describeOnPostgres('with a database that hangs after a while', () => {
-  test('the probes tell within the cap', async () => {
+  async function openBehindProxy() {
     const { hostname, port } = new URL(process.env.TEST_DATABASE_URL!);
     const proxy = await openProxy({ host: hostname, port: Number(port || 5432) });
     opened.push(proxy.close);
     const testDatabase = globalThis.testDatabase as { url: string };
     const url = new URL(testDatabase.url);
     url.host = `127.0.0.1:${proxy.port}`;
-    const world = await open({ DATABASE_URL: url.href });
+    return { proxy, world: await open({ DATABASE_URL: url.href }) };
+  }
+
+  test('the probes see its recovery, though a connection still hangs', async () => {
+    const { proxy, world } = await openBehindProxy();
+    expect((await world.http.get('/health')).body.db).toBe('connected');
+    proxy.freeze();
+    expect((await world.http.get('/health')).body.db).toBe('down');
+    expect((await world.http.get('/health')).body.db).toBe('connected');
+    expect((await world.http.get('/health/ready')).status).toBe(200);
+    await proxy.close(); // nothing waits for the one that hangs
+  });
+
+  test('the probes tell within the cap', async () => {
+    const { proxy, world } = await openBehindProxy();
     expect((await world.http.get('/health/ready')).status).toBe(200);
     const connections = proxy.connections();
     for (let count = 0; count < 10; count += 1) await world.http.get('/health');

@@ -2,35 +2,33 @@ import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { unavailable } from '#src/platform/errors.ts';
-import { pendingMigrations } from '#src/platform/db/migrations.ts';
+import { makeSchemaCheck } from '#src/platform/db/migrations.ts';
 
 /** A probe without an answer by then counts as down. */
 const PROBE_TIMEOUT_MS = 2_000;
 
-type Answer = 'connected' | 'down';
+type Capped<T> = T | 'down';
 
-/**
- * A probe that is asked many times at once runs once: while the database hangs, callers share the one statement that
- * waits, and each of them gives up after the cap.
- */
-function makeProbe(check: () => Promise<unknown>): () => Promise<Answer> {
-  let running: Promise<Answer> | null = null;
+/** The answer of `check`, or `down` when it fails or takes longer than the cap. */
+function capped<T>(check: () => Promise<T>): Promise<Capped<T>> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve('down'), PROBE_TIMEOUT_MS);
+    const settle = (answer: Capped<T>): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    check().then(settle, () => settle('down'));
+  });
+}
+
+/** A probe that is asked many times at once runs once. One that has been given up is not waited for again. */
+function makeProbe<T>(check: () => Promise<T>): () => Promise<Capped<T>> {
+  let running: Promise<Capped<T>> | null = null;
   return () => {
-    running ??= check()
-      .then(
-        (): Answer => 'connected',
-        (): Answer => 'down',
-      )
-      .finally(() => {
-        running = null;
-      });
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve('down'), PROBE_TIMEOUT_MS);
-      void running?.then((answer) => {
-        clearTimeout(timer);
-        resolve(answer);
-      });
+    running ??= capped(check).finally(() => {
+      running = null;
     });
+    return running;
   };
 }
 
@@ -42,21 +40,20 @@ async function ping(client: Redis): Promise<void> {
 
 /** Probes of what the process depends on (contract 6); they use the connections that requests use. */
 export function makeHealthService({ orm, redis, lifecycle }: Pick<Cradle, 'orm' | 'redis' | 'lifecycle'>) {
-  const probeDatabase = makeProbe(() => orm.em.getConnection().execute('select 1'));
-  const probeRedis = makeProbe(async () => redis.client && ping(redis.client));
-  let schemaInPlace = false;
-
-  const checkSchema = async (): Promise<boolean> => {
-    schemaInPlace ||= (await pendingMigrations(orm)).length === 0;
-    return schemaInPlace;
-  };
+  // what is asked of the schema tells about the database too
+  const probeSchema = makeProbe(makeSchemaCheck(orm));
+  const probeRedis = makeProbe(async () => {
+    if (redis.client !== null) await ping(redis.client);
+    return 'connected' as const;
+  });
 
   const redisState = () => (redis.client === null ? ('disabled' as const) : probeRedis());
 
   return {
     /** State of database and Redis; never throws. */
     async state() {
-      const [db, redisAnswer] = await Promise.all([probeDatabase(), redisState()]);
+      const [inPlace, redisAnswer] = await Promise.all([probeSchema(), redisState()]);
+      const db = inPlace === 'down' ? ('down' as const) : ('connected' as const);
       const status = db === 'down' || redisAnswer === 'down' ? ('degraded' as const) : ('ok' as const);
       return { status, db, redis: redisAnswer };
     },
@@ -64,8 +61,9 @@ export function makeHealthService({ orm, redis, lifecycle }: Pick<Cradle, 'orm' 
     /** State of Redis, once the process can serve. @throws 503 when stopping, without database or without schema */
     async ready() {
       if (lifecycle.stopping) throw unavailable('Shutting down');
-      if ((await probeDatabase()) === 'down') throw unavailable('Database is down');
-      if (!(await checkSchema())) throw unavailable('Schema is not in place');
+      const inPlace = await probeSchema();
+      if (inPlace === 'down') throw unavailable('Database is down');
+      if (!inPlace) throw unavailable('Schema is not in place');
       return { db: 'connected' as const, redis: await redisState() };
     },
   };
