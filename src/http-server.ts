@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 const KEEP_ALIVE_MS = 65_000;
 /** How long running requests may take to finish once the process is told to stop. */
-const DRAIN_TIMEOUT_MS = 10_000;
+export const DRAIN_TIMEOUT_MS = 10_000;
 const IDLE_SWEEP_MS = 50;
 
 /** Listens on `port`, 0 for any free one; the port that it got is in `port` of the answer. */

@@ -1,3 +1,4 @@
+import { DRAIN_TIMEOUT_MS } from './http-server.ts';
 import { bootstrap, failureLine, type Runtime } from './bootstrap.ts';
 import { type Config, loadProcessConfig } from '#src/platform/config.ts';
 
@@ -20,15 +21,28 @@ async function startOrClose(runtime: Runtime, start: Program['start']): Promise<
   }
 }
 
-function stopOnSignal({ logger, close }: Runtime, stop: Stop): void {
+/** Whatever still hangs then, such as a statement, is left behind: requests had their 10 s, the rest had its chance. */
+const STOP_LIMIT_MS = DRAIN_TIMEOUT_MS + 500;
+
+/** Ends requests and jobs at the same time, then the connections they use. */
+async function stopAll({ jobRunner, close }: Runtime, stop: Stop): Promise<void> {
+  await Promise.all([stop(), jobRunner.stop()]);
+  await close();
+}
+
+function stopOnSignal(runtime: Runtime, stop: Stop): void {
+  const { logger } = runtime;
   let stopping = false;
   const end = async (signal: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'Stopping');
+    setTimeout(() => {
+      logger.warn('Stopped before everything was finished');
+      process.exit(0);
+    }, STOP_LIMIT_MS);
     try {
-      await stop();
-      await close();
+      await stopAll(runtime, stop);
       process.exit(0);
     } catch (error) {
       logger.fatal({ err: error }, 'Stopped badly');
@@ -42,7 +56,7 @@ function stopOnSignal({ logger, close }: Runtime, stop: Stop): void {
 
 /**
  * Runs a program: the one place that touches process signals and exit. A failing start writes one line and exits 1;
- * the first SIGTERM or SIGINT stops it, once, and exits 0.
+ * the first SIGTERM or SIGINT stops it, once, and exits 0 after 10 s at the latest.
  */
 export async function runProcess({ check, start }: Program): Promise<void> {
   try {

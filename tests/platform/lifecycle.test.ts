@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { onCluster } from '../support/cluster.ts';
 import { clusterUrl, databaseUrl, runPrefix } from '../support/database.ts';
@@ -234,6 +235,32 @@ describeOnPostgres('on PostgreSQL the program', () => {
       expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
       for (const program of programs) program.child.kill('SIGINT');
       for (const program of programs) expect((await program.ended).code).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'ends with 0 on SIGTERM though a statement hangs',
+    async () => {
+      const program = startProgram(dir, { ...env, MIGRATE_ON_START: 'true', JOBS_ENABLED: 'true' });
+      const baseUrl = await program.baseUrl();
+      const client = new Client({ connectionString: env.DATABASE_URL });
+      await client.connect();
+      await client.query('begin; lock table users in access exclusive mode');
+      const login = fetch(`${baseUrl}/api/auth/login`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ email: 'nobody@example.com', password: 'x' }),
+      });
+      login.catch(() => undefined);
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      while ((await client.query(waiting)).rows.length === 0);
+      program.child.kill('SIGTERM');
+      const { code, stderr } = await program.ended;
+      await client.end();
+      expect([code, stderr]).toEqual([0, '']);
+      await expect(login).rejects.toThrow();
+      expect(messages(program).at(-1)).toBe('Stopped before everything was finished');
     },
     TIMEOUT_MS,
   );
