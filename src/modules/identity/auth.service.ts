@@ -83,11 +83,9 @@ export function makeAuthService({ em, passwords, rateLimits, memberships, sessio
     credentials: Credentials,
     pickSeller: (user: User) => Promise<SellerContext | null>,
   ): Promise<SignedIn> => {
-    await rateLimits.consumeLogin(credentials.email);
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      const checked = await checkCredentials(credentials);
+      const checked = await rateLimits.limitLogin(credentials.email, () => checkCredentials(credentials));
       if (checked === null) break;
-      await rateLimits.clearLogin(credentials.email);
       const signedIn = await openSession(checked, pickSeller);
       if (signedIn === null) continue;
       await upgradeHash(checked, credentials.password);
@@ -151,11 +149,10 @@ export function makeAuthService({ em, passwords, rateLimits, memberships, sessio
 
     /** Sets a new password and ends every session. @throws 400 CURRENT_PASSWORD_INCORRECT; 429 after too many failures */
     async changePassword(actor: Actor, { currentPassword, newPassword }: ChangePassword): Promise<void> {
-      await rateLimits.consumeLogin(actor.email);
-      if (!(await exchangePassword(actor.userId, currentPassword, newPassword))) {
-        throw badRequest('Current password is incorrect', 'CURRENT_PASSWORD_INCORRECT');
-      }
-      await rateLimits.clearLogin(actor.email);
+      const changed = await rateLimits.limitLogin(actor.email, () =>
+        exchangePassword(actor.userId, currentPassword, newPassword),
+      );
+      if (!changed) throw badRequest('Current password is incorrect', 'CURRENT_PASSWORD_INCORRECT');
     },
   };
 }

@@ -2,6 +2,7 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimi
 import type { Config, Rate } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { RedisStore } from '../redis.ts';
+import { makeAttemptLimit } from './login-limit.ts';
 
 export type RateRule = 'default' | 'storefront' | 'auth';
 
@@ -24,15 +25,16 @@ export class TooManyRequests extends AppError {
 export interface RateLimits {
   /** Counts one request of `ip` on `route`. `null` when limits are off. @throws TooManyRequests */
   consume(rule: RateRule | Rate, ip: string, route: string): Promise<RateState | null>;
-  /** Counts an attempt to log in to `email`, before its password is looked at. @throws TooManyRequests */
-  consumeLogin(email: string): Promise<void>;
+  /**
+   * Runs `check` of the credentials of `email`; what it returns for wrong ones is falsy, and only those count. A right
+   * one makes earlier failures forgotten. @throws TooManyRequests before `check` is run
+   */
+  limitLogin<T>(email: string, check: () => Promise<T>): Promise<T>;
   /**
    * Counts one use of `key` under the limit `name`, for limits that are about more than the client and the route. It
    * counts whether or not limits are on: that is the caller's to decide. @throws TooManyRequests
    */
   consumeKeyed(name: string, rate: Rate, key: string): Promise<void>;
-  /** The attempt succeeded: earlier failures of `email` are forgotten. */
-  clearLogin(email: string): Promise<void>;
 }
 
 function createLimiter(name: string, rate: Rate, redis: RedisStore): RateLimiterAbstract {
@@ -72,6 +74,7 @@ export function createRateLimits({ rateLimit }: Pick<Config, 'rateLimit'>, redis
     auth: createLimiter('auth', rateLimit.auth, redis),
   };
   const account = createLimiter('account', rateLimit.loginAccount, redis);
+  const limitAttempts = makeAttemptLimit(account, (result) => new TooManyRequests(stateOf(account, result)));
   const own = new Map<string, RateLimiterAbstract>();
   const ownLimiter = (name: string, rate: Rate): RateLimiterAbstract => {
     const limiter = own.get(name) ?? createLimiter(name, rate, redis);
@@ -84,14 +87,9 @@ export function createRateLimits({ rateLimit }: Pick<Config, 'rateLimit'>, redis
     async consume(rule, ip, route) {
       return rateLimit.enabled ? consume(limiterOf(rule), `${ip} ${route}`) : null;
     },
-    async consumeLogin(email) {
-      if (rateLimit.enabled) await consume(account, email.toLowerCase());
-    },
+    limitLogin: (email, check) => (rateLimit.enabled ? limitAttempts(email.toLowerCase(), check) : check()),
     async consumeKeyed(name, rate, key) {
       await consume(ownLimiter(`${name}:${rate.count}/${rate.seconds}`, rate), key);
-    },
-    async clearLogin(email) {
-      if (rateLimit.enabled) await account.delete(email.toLowerCase());
     },
   };
 }

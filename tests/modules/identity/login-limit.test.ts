@@ -1,4 +1,6 @@
 import { describe, expect, test } from '#test';
+import { asValue } from 'awilix';
+import { unavailable } from '#src/platform/errors.ts';
 import {
   accessTokenFor,
   makeMember,
@@ -93,6 +95,41 @@ describe('failed attempts of one e-mail', () => {
     const { email } = await makeMerchant();
     const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(() => login(email, 'wrong')));
     expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 429, 429, 429, 429]);
+  });
+});
+
+describe('attempts that do not fail', () => {
+  test('never stand in the way of each other', async () => {
+    const { email } = await makeMerchant();
+    const answers = await Promise.all(Array.from({ length: 40 }, () => login(email, PASSWORD)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200));
+  });
+
+  test('let wrong ones among them get no further', async () => {
+    const { email } = await makeMerchant();
+    await login(email, 'wrong');
+    const passwords = [PASSWORD, ...Array.from({ length: 10 }, () => 'wrong')];
+    const answers = await Promise.all(passwords.map((password) => login(email, password)));
+    const checked = answers.filter(({ status }) => status === 401).length;
+    // the right one may clear the count in the middle of them
+    expect(checked).toBeLessThanOrEqual(4);
+    expectRefusal(await login(email, PASSWORD), TOO_MANY_REQUESTS);
+  });
+
+  test('because the server cannot tell do not count', async () => {
+    const { email } = await makeMerchant();
+    const { passwords } = world.cradle;
+    const away = { verify: () => Promise.reject(unavailable('The database cannot be reached')) };
+    world.container.register({ passwords: asValue({ ...passwords, ...away }) });
+    try {
+      for (const _time of [1, 2, 3]) expect((await login(email, 'wrong')).status).toBe(503);
+      const answers = await Promise.all([1, 2, 3, 4].map(() => login(email, 'wrong')));
+      expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+    } finally {
+      world.container.register({ passwords: asValue(passwords) });
+    }
+    for (const _time of [1, 2]) expectRefusal(await login(email, 'wrong'), INVALID_CREDENTIALS);
+    expectRefusal(await login(email, PASSWORD), TOO_MANY_REQUESTS);
   });
 });
 
