@@ -60,6 +60,12 @@ describe('slug of a new seller', () => {
     expect(await world.sql('select 1 from seller_settings where seller_id = ?', [seller.id])).toHaveLength(1);
   });
 
+  test('a suffix that makes a reserved word of it is drawn again', async () => {
+    world.nextRandom('domain', 'domaim');
+    const { seller } = await signUp(world, { displayName: 'Resolve' });
+    expect(seller.slug).toBe('resolve-domaim');
+  });
+
   test('chance that never helps is a plain conflict that stores nothing', async () => {
     const name = `stuck${unique()}`;
     await makeSeller(world, { slug: `${name}-aaaaaa` });
