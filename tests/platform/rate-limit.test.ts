@@ -216,6 +216,16 @@ describeOnRedis(reachable ? 'on Redis' : 'on Redis (skipped: nobody answers at 1
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(20);
   });
 
+  test('is connected to at the start, before anybody asks', async () => {
+    const proxy = await openProxy({ host: '127.0.0.1', port: 6379 });
+    opened.push(proxy.close);
+    await open({ REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
+    for (let patience = 0; proxy.connections() === 0 && patience < 200; patience += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(proxy.connections()).toBe(1);
+  });
+
   test('its going away costs nobody an answer', async () => {
     const proxy = await openProxy({ host: '127.0.0.1', port: 6379 });
     opened.push(proxy.close);
