@@ -14,8 +14,13 @@ const EXPOSED = [
 ];
 const METHODS = 'GET,HEAD,PUT,PATCH,POST,DELETE';
 
+const anyOrigin = cors({ origin: '*', methods: METHODS, exposedHeaders: EXPOSED });
+
 /** Shop front ends of any origin read the storefront, without credentials (contract 1.8). */
-export const storefrontCors: RequestHandler = cors({ origin: '*', methods: METHODS, exposedHeaders: EXPOSED });
+export const storefrontCors: RequestHandler = (req, res, next) => {
+  if (req.method === 'OPTIONS') res.vary('Origin');
+  anyOrigin(req, res, next);
+};
 
 /** Platform origins get credentials; any other origin is served without CORS headers, so a browser keeps the answer from it. */
 export function platformCors({ corsOrigins }: Pick<Config, 'corsOrigins'>): RequestHandler {
