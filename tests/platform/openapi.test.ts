@@ -220,6 +220,9 @@ describe('the docs page', () => {
 
   test('knows no other paths or methods', async () => {
     expect((await world.http.get('/docs/nowhere.js')).status).toBe(404);
+    for (const file of ['index.html', 'swagger-initializer.js', 'oauth2-redirect.html', 'package.json', 'README.md']) {
+      expect([file, (await world.http.get(`/docs/${file}`)).status]).toEqual([file, 404]);
+    }
     expect((await world.http.get('/docs/../package.json')).status).toBe(404);
     expect((await world.http.post('/docs', {})).status).toBe(404);
     expect((await world.http.post('/openapi.json', {})).status).toBe(404);

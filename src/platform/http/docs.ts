@@ -1,12 +1,15 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import express, { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { openApiDocument } from './openapi.ts';
 import { dropConditions } from './plain-request.ts';
 import type { Route } from './route.ts';
 
 /** Where the page's files lie. The package's own entry would load all of them into memory. */
 const ASSETS = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+
+/** The package brings pages of its own besides, which would show another document. */
+const FILES = ['/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js', '/docs/favicon-32x32.png'];
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -34,6 +37,12 @@ const INITIALIZER = `SwaggerUIBundle({
 });
 `;
 
+const serveFile: RequestHandler = (req, res, next) => {
+  res.sendFile(basename(req.path), { root: ASSETS, etag: false }, (error?: Error) => {
+    if (error !== undefined) next(error);
+  });
+};
+
 /** The API document and a page that shows it, from local files only (contract 1.11). Exempt from rate limits. */
 export function docsRouter(routes: Route[]): Router {
   const router = Router();
@@ -53,6 +62,6 @@ export function docsRouter(routes: Route[]): Router {
   router.get('/docs/initializer.js', (_req, res) => {
     res.type('application/javascript').send(INITIALIZER);
   });
-  router.use('/docs', express.static(ASSETS, { index: false, etag: false, redirect: false }));
+  router.get(FILES, serveFile);
   return router;
 }
