@@ -11,12 +11,20 @@ export function messageOf(error: Error): string {
   return error instanceof ValidationError ? error.message.split('\n', 1)[0]! : error.message;
 }
 
+/** The words of anything that was thrown or emitted: libraries also hand out plain objects that look like errors. */
+function wordsOf(error: object): string {
+  if (error instanceof Error) return messageOf(error);
+  const { message } = error as { message?: unknown };
+  return typeof message === 'string' ? message.split('\n', 1)[0]! : `${error.constructor?.name} without a message`;
+}
+
 /** An error as it may be logged: its readable message and where it came from. */
 function serializeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const code = (error as { code?: unknown }).code;
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-  return { type: error.name, message: messageOf(error), ...(code !== undefined && { code }), stack: frames.join('\n') };
+  if (typeof error !== 'object' || error === null) return { message: String(error) };
+  const { name, code, stack } = error as { name?: unknown; code?: unknown; stack?: unknown };
+  const lines = typeof stack === 'string' ? stack.split('\n') : [];
+  const frames = lines.filter((line) => line.startsWith('    at '));
+  return { type: name, message: wordsOf(error), ...(code !== undefined && { code }), stack: frames.join('\n') };
 }
 
 /** One JSON line per event on standard output. Callers pass no passwords, tokens, cookies or hashes. */

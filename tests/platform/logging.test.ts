@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '#test';
 import { asValue } from 'awilix';
 import { z } from 'zod';
@@ -158,8 +159,25 @@ describe('the log', () => {
     connection.write('GET /api/waiting HTTP/1.1\r\nHost: x\r\n\r\n');
     await inside;
     connection.socket.destroy();
-    expect(await linesOf(1)).toMatchObject([{ msg: 'request aborted', path: '/api/waiting' }]);
+    expect(await linesOf(1)).toMatchObject([{ msg: 'request aborted', path: '/api/waiting', status: 499 }]);
     open();
+  });
+});
+
+describe('an error in the log', () => {
+  test.each([
+    ['that only looks like one', { name: 'Odd', message: 'queue is gone', code: '42P01', stack: 'Odd: x\n    at y' }],
+    ['from another realm', runInNewContext(`Object.assign(new Error('queue is gone'), { code: '42P01' })`) as object],
+  ])('%s is told by its message', (_what, error) => {
+    world.cradle.logger.error({ err: error }, 'job queue error');
+    expect(world.logs).toMatchObject([{ err: { message: 'queue is gone', code: '42P01', stack: expect.any(String) } }]);
+  });
+
+  test('that is a mere object is told by its kind, without its values', () => {
+    world.cradle.logger.error({ err: { password: SECRET } }, 'job queue error');
+    world.cradle.logger.error({ err: 'words' }, 'job queue error');
+    expect(world.logs).toMatchObject([{ err: { message: 'Object without a message' } }, { err: { message: 'words' } }]);
+    expect(JSON.stringify(world.logs)).not.toContain(SECRET);
   });
 });
 

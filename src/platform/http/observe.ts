@@ -6,6 +6,9 @@ import type { Logger } from '../logger.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,64}$/;
 
+/** The log's word for a client that went away before there was an answer. */
+const CLIENT_CLOSED_REQUEST = 499;
+
 const elapsedMs = (since: bigint): number => Number((process.hrtime.bigint() - since) / 1000n) / 1000;
 
 /** Gives the request its id and, on every answer, `X-Request-Id` and `X-Response-Time-Ms`; logs one line when it is over. */
@@ -22,7 +25,8 @@ export function observe(config: Pick<Config, 'slowRequestMs'>, logger: Logger): 
     res.on('close', () => {
       const durationMs = elapsedMs(start);
       const path = req.originalUrl.split('?', 1)[0];
-      const line = { requestId, method: req.method, path, status: res.statusCode, durationMs, ip: req.ip };
+      const status = res.headersSent ? res.statusCode : CLIENT_CLOSED_REQUEST;
+      const line = { requestId, method: req.method, path, status, durationMs, ip: req.ip };
       if (durationMs > config.slowRequestMs) logger.warn(line, 'slow request');
       else logger.info(line, res.writableFinished ? 'request' : 'request aborted');
     });
