@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { text, uuid } from '#src/platform/http/fields.ts';
 import { route } from '#src/platform/http/route.ts';
 import { type MiniApp, openMiniApp } from '../support/mini-app.ts';
-import { exchange } from '../support/raw-http.ts';
+import { exchange, openRaw } from '../support/raw-http.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -16,8 +16,9 @@ const Body = z.object({
   count: z.int().optional(),
   color: z.enum(['RED', 'BLUE']).optional(),
   productId: uuid.optional(),
+  needed: z.object({ id: uuid }).optional(),
   blob: z.record(z.string(), z.unknown()).optional(),
-  rows: z.array(z.strictObject({ sku: text(1, 5) })).optional(),
+  rows: z.array(z.strictObject({ sku: text(1, 5), id: uuid.optional() })).optional(),
 });
 const Query = z.object({ q: z.string().optional(), page: z.string().regex(/^\d+$/).optional() });
 
@@ -54,9 +55,20 @@ const deaf = route({
   handler: () => ({ heard: 'nothing' as const }),
 });
 
+const raw = route({
+  method: 'post',
+  path: '/raw',
+  access: 'PUBLIC',
+  scope: 'none',
+  summary: 'Says the bytes again',
+  body: 'raw',
+  response: z.object({ bytes: z.string() }),
+  handler: ({ body }) => ({ bytes: body.toString('base64') }),
+});
+
 let mini: MiniApp;
 beforeAll(async () => {
-  mini = await openMiniApp(world, [echoBody, echoQuery, deaf]);
+  mini = await openMiniApp(world, [echoBody, echoQuery, deaf, raw]);
 });
 afterAll(() => mini.close());
 
@@ -100,12 +112,34 @@ describe('a body', () => {
     expect(await post(body, headers)).toEqual({ status: 201, body: {} });
   });
 
-  test('that is empty and chunked counts as {}', async () => {
-    const answer = await exchange(mini.baseUrl, [
-      'POST /api/echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n',
-      'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-    ]);
-    expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+  const head = 'POST /api/echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
+
+  test.each([
+    ['of a charset nobody takes', 'Content-Type: application/json; charset=latin1\r\n'],
+    ['said to be compressed', 'Content-Type: application/json\r\nContent-Encoding: rot13\r\n'],
+    ['plain', 'Content-Type: application/json\r\n'],
+  ])('that is empty, %s, counts as {} by chunks and by length', async (_how, headers) => {
+    for (const body of ['Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 'Content-Length: 00\r\n\r\n']) {
+      expect(await exchange(mini.baseUrl, [head, headers, body])).toMatch(/^HTTP\/1\.1 201 .*\r\n\r\n\{\}$/s);
+    }
+  });
+
+  test('that comes by chunks, late, is read', async () => {
+    const connection = await openRaw(mini.baseUrl);
+    connection.write(`${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    for (const chunk of ['c\r\n{"name":"Ada\r\n', '2\r\n"}\r\n', '0\r\n\r\n']) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      connection.write(chunk);
+    }
+    expect(await connection.ended()).toMatch(/^HTTP\/1\.1 201 .*\{"name":"Ada"\}$/s);
+  });
+
+  test('is given as it came to a route that wants its bytes', async () => {
+    for (const body of [gzipSync('{"a":1}'), Buffer.from('{"a":1}')]) {
+      const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip' };
+      const answer = await fetch(`${mini.baseUrl}/api/raw`, { method: 'POST', headers, body: Uint8Array.from(body) });
+      expect(await answer.json()).toEqual({ bytes: body.toString('base64') });
+    }
   });
 
   test.each(['[]', '[{"name":"x"}]', '1', 'true', '"text"', 'null'])('that is %s is no object', async (body) => {
@@ -225,6 +259,15 @@ describe('values', () => {
       expectBad(await post(JSON.stringify({ productId: id })), /^Validation failed \(uuid is expected\)$/);
     },
   );
+
+  test.each(['5', '["x"]', 'null', '{}', 'true'])('%s of another type is no UUID either', async (value) => {
+    expectBad(await post(`{"productId":${value}}`), /^Validation failed \(uuid is expected\)$/);
+    expectBad(await post(`{"rows":[{"sku":"a","id":${value}}]}`), /^Validation failed \(uuid is expected\)$/);
+  });
+
+  test('absent is required', async () => {
+    expectBad(await post('{"needed":{}}'), /^needed\.id is required$/);
+  });
 
   test.each([NIL, '00000000-0000-0000-0000-000000000101', 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF'])(
     '%s is a UUID',

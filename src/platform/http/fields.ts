@@ -12,8 +12,11 @@ const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 20;
 const MAX_SEARCH = 100;
 
+/** What is said of anything that stands where a UUID should. */
+export const UUID_EXPECTED = 'Validation failed (uuid is expected)';
+
 /** Any UUID version, the nil UUID included; read in lower case, as the database writes it. */
-export const uuid = z.guid().toLowerCase();
+export const uuid = z.guid({ error: ({ input }) => (input === undefined ? undefined : UUID_EXPECTED) }).toLowerCase();
 
 /** Trimmed text of `min` to `max` characters. */
 export const text = (min: number, max: number) => z.string().trim().min(min).max(max);

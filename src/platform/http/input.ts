@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
 import { AppError, badRequest, type ErrorDetail, invalid } from '../errors.ts';
+import { UUID_EXPECTED } from './fields.ts';
 
 /** Bodies are at most 100 kB (contract 1.1). */
 const BODY_LIMIT = '100kb';
@@ -20,6 +22,7 @@ const isCleanText = (value: string): boolean => !value.includes('\0') && value.i
 
 function describe(issue: z.core.$ZodIssue, path: string): string {
   const name = path === '' ? 'value' : path;
+  if (issue.message === UUID_EXPECTED) return UUID_EXPECTED;
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined && issue.message.endsWith('received undefined')
@@ -27,7 +30,7 @@ function describe(issue: z.core.$ZodIssue, path: string): string {
         : `${name} must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}`;
     case 'invalid_format':
       return issue.format === 'guid' || issue.format === 'uuid'
-        ? 'Validation failed (uuid is expected)'
+        ? UUID_EXPECTED
         : issue.message.startsWith('Invalid ')
           ? `${name} is not valid`
           : `${name} ${issue.message}`;
@@ -141,18 +144,31 @@ function parseWith(parser: Parser, req: Request, res: Response): Promise<void> {
   });
 }
 
+/** Whether nothing comes. A body without a length says so only when it ends. */
+async function isEmpty(req: Request): Promise<boolean> {
+  if (req.headers['transfer-encoding'] === undefined) return Number(req.headers['content-length'] ?? 0) === 0;
+  try {
+    if (req.readableLength === 0 && !req.complete && !req.destroyed) await once(req, 'readable');
+  } catch {
+    throw badRequest('The body cannot be read');
+  }
+  return req.readableLength === 0;
+}
+
 /** The JSON body; an absent one, or one of another type, counts as `{}` (contract 1.1). @throws 400, 413 */
 export async function readBody(req: Request, res: Response): Promise<Record<string, unknown>> {
   // before the parser can mind the charset or the encoding of nothing
-  if (req.headers['content-length'] === '0') return {};
+  if (await isEmpty(req)) return {};
   await parseWith(readJson, req, res);
   const body: unknown = req.body === undefined ? {} : req.body;
   if (!isObject(body)) throw badRequest('The body must be a JSON object');
   return body;
 }
 
-/** The bytes of the body as they came, whatever their type. @throws 413 */
+/** The bytes of the body as they came, whatever their type: signatures are over these. @throws 413 */
 export async function readRawBody(req: Request, res: Response): Promise<Buffer> {
+  // else the parser would decompress them
+  delete req.headers['content-encoding'];
   await parseWith(readRaw, req, res);
   return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
 }
