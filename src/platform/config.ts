@@ -1,12 +1,26 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import {
+  addresses,
+  cookieDomain,
+  countries,
+  domainName,
+  duration,
+  flag,
+  hexKey,
+  hostNames,
+  httpOrigin,
+  httpUrl,
+  integer,
+  namedKeys,
+  origins,
+  rate,
+  serverAddresses,
+  text,
+  wholeNumber,
+} from './config-fields.ts';
 import { newPassword } from './http/fields.ts';
 
-/** A limit of `count` requests in `seconds`. */
-export interface Rate {
-  count: number;
-  seconds: number;
-}
+export type { Rate } from './config-fields.ts';
 
 /** The environment is wrong; `message` names the variable and what it takes. */
 export class ConfigError extends Error {
@@ -16,71 +30,6 @@ export class ConfigError extends Error {
 const DEVELOPMENT_JWT_SECRET = 'development-only-jwt-secret-change-me-0001';
 const DEVELOPMENT_PEPPER = 'development-only-refresh-pepper-change-me-0002';
 const MINIMUM_SECRET_LENGTH = 32;
-
-const text = z.string().optional();
-const wholeNumber = (min = 0, max = 2_147_483_647) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
-const integer = (fallback: number, min?: number, max?: number) => wholeNumber(min, max).default(fallback);
-const flag = z
-  .enum(['true', 'false'], 'must be true or false')
-  .transform((value) => value === 'true')
-  .optional();
-const rate = (fallback: Rate) =>
-  z
-    .string()
-    .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,6}$/, 'must look like 300/60 (count/seconds)')
-    .transform((value): Rate => {
-      const [count, seconds] = value.split('/').map(Number);
-      return { count: count!, seconds: seconds! };
-    })
-    .default(fallback);
-const commaList = (fallback: string) =>
-  z
-    .string()
-    .default(fallback)
-    .transform((value) =>
-      value
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    );
-const origins = (fallback: string) =>
-  commaList(fallback).refine(
-    (list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
-    'must be a comma list of origins such as https://app.example.com',
-  );
-/** `address`, `address:port` or `[IPv6 address]:port`. */
-function isServerAddress(value: string): boolean {
-  const [, v6, v4, port = '53'] = /^(?:\[(.+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(value) ?? [];
-  return isIP(value) !== 0 || (isIP(v6 ?? v4 ?? '') === (v6 === undefined ? 4 : 6) && Number(port) <= 65_535);
-}
-const httpUrl = z
-  .string()
-  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an http(s) URL');
-/** Scheme, host and port, nothing behind them: what is asked for there is fixed. */
-const httpOrigin = httpUrl.refine(
-  (value) => URL.canParse(value) && new URL(value).origin === value.replace(/\/$/, ''),
-  'must be an address such as https://api.example.com, without a path',
-);
-const HEX_KEY = '[0-9a-fA-F]{64}';
-const NAMED_KEY = `[A-Za-z0-9_-]+:${HEX_KEY}`;
-const hexKey = z.string().regex(new RegExp(`^${HEX_KEY}$`), 'must have 64 hexadecimal digits');
-const namedKeys = z
-  .string()
-  .regex(new RegExp(`^${NAMED_KEY}(,${NAMED_KEY})*$`), 'must be a comma list of <keyId>:<64 hexadecimal digits>');
-const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3600 };
-const duration = z
-  .string()
-  .regex(/^\d{1,8}[smh]?$/, 'must look like 900, 900s, 15m or 1h')
-  .transform((value) => {
-    const unit = /[smh]$/.exec(value)?.[0] as keyof typeof SECONDS_PER_UNIT | undefined;
-    return Number.parseInt(value, 10) * SECONDS_PER_UNIT[unit ?? 's'];
-  })
-  .refine((seconds) => seconds > 0, 'must be longer than zero');
 
 const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
@@ -103,7 +52,7 @@ const environment = z.object({
   JWT_EXPIRES_IN: duration.prefault('15m'),
   REFRESH_TOKEN_PEPPER: text,
   COOKIE_SECURE: flag,
-  COOKIE_DOMAIN: text,
+  COOKIE_DOMAIN: cookieDomain.optional(),
   CORS_ORIGIN: origins('http://localhost:3000,http://127.0.0.1:3000'),
   FRONTEND_URL: httpUrl.default('http://localhost:3000'),
   TRUST_PROXY: integer(0, 0, 32),
@@ -116,13 +65,10 @@ const environment = z.object({
   RATE_LIMIT_LOGIN_ACCOUNT: rate({ count: 10, seconds: 900 }),
   ALLOW_FORCED_DOMAIN_VERIFICATION: flag,
   ALLOW_TEST_PAYMENTS: flag,
-  PLATFORM_DOMAIN: z.string().default('pixecom.io'),
-  PLATFORM_HOSTS: commaList('pixecom.io'),
-  PLATFORM_IPS: commaList(''),
-  DNS_SERVERS: commaList('').refine(
-    (list) => list.every(isServerAddress),
-    'must be a comma list of addresses such as 9.9.9.9 or 127.0.0.1:5353',
-  ),
+  PLATFORM_DOMAIN: domainName.default('pixecom.io'),
+  PLATFORM_HOSTS: hostNames('pixecom.io'),
+  PLATFORM_IPS: addresses(''),
+  DNS_SERVERS: serverAddresses(''),
   R2_ENDPOINT: httpUrl.optional(),
   R2_ACCESS_KEY_ID: text,
   R2_SECRET_ACCESS_KEY: text,
@@ -157,7 +103,7 @@ const environment = z.object({
   META_GRAPH_VERSION: z.string().default('v22.0'),
   META_OAUTH_DIALOG_URL: httpUrl.default('https://www.facebook.com/dialog/oauth'),
   META_RATE_LIMIT_PER_HOUR: integer(200, 1),
-  META_DEFAULT_COUNTRIES: commaList('US'),
+  META_DEFAULT_COUNTRIES: countries('US'),
   META_TEST_ACCESS_TOKEN: text,
   ADMIN_PASSWORD: text,
   SEED_PASSWORD: newPassword.optional(),
@@ -173,7 +119,8 @@ function requireInProduction(env: Environment, given: Record<string, string | un
   const developmentValues = [DEVELOPMENT_JWT_SECRET, DEVELOPMENT_PEPPER];
   for (const name of ['JWT_SECRET', 'REFRESH_TOKEN_PEPPER'] as const) {
     const value = env[name] ?? '';
-    if (value.length < MINIMUM_SECRET_LENGTH) {
+    // blanks are no secret
+    if (value.trim().length < MINIMUM_SECRET_LENGTH) {
       throw new ConfigError(`${name} must have at least ${MINIMUM_SECRET_LENGTH} characters in production`);
     }
     if (developmentValues.includes(value)) throw new ConfigError(`${name} must not be the development value`);

@@ -119,6 +119,12 @@ describe('production requires', () => {
     expect(refusalOf({ ...PRODUCTION, [name]: 'x'.repeat(32) })).toBe('accepted');
   });
 
+  test.each(['JWT_SECRET', 'REFRESH_TOKEN_PEPPER'])('%s of more than blanks', (name) => {
+    for (const value of [' '.repeat(40), `${' '.repeat(20)}${'x'.repeat(31)}`]) {
+      expect(refusalOf({ ...PRODUCTION, [name]: value })).toMatch(new RegExp(`^${name} `));
+    }
+  });
+
   test('a pepper that is not the secret', () => {
     const refusal = refusalOf({ ...PRODUCTION, REFRESH_TOKEN_PEPPER: PRODUCTION.JWT_SECRET });
     expect(refusal).toContain('REFRESH_TOKEN_PEPPER');
@@ -175,6 +181,10 @@ describe('bad values are named', () => {
     ['REDIS_URL', 'http://localhost:6379'],
     ['REDIS_URL', 'localhost:6379'],
     ['COOKIE_SECURE', 'TRUE'],
+    ['COOKIE_DOMAIN', 'https://example.com'],
+    ['COOKIE_DOMAIN', 'example.com; Secure'],
+    ['COOKIE_DOMAIN', 'exämple.com'],
+    ['COOKIE_DOMAIN', '127.0.0.1'],
     ['CORS_ORIGIN', '*'],
     ['CORS_ORIGIN', 'https://app.example.com/'],
     ['CORS_ORIGIN', 'https://app.example.com,app.example.com'],
@@ -193,6 +203,12 @@ describe('bad values are named', () => {
     ['RATE_LIMIT_LOGIN_ACCOUNT', '10/15m'],
     ['ALLOW_FORCED_DOMAIN_VERIFICATION', 'no'],
     ['ALLOW_TEST_PAYMENTS', '0'],
+    ['PLATFORM_DOMAIN', 'pixecom .io'],
+    ['PLATFORM_DOMAIN', 'pixecom..io'],
+    ['PLATFORM_HOSTS', 'pixecom.io,https://app.pixecom.io'],
+    ['PLATFORM_HOSTS', 'pixecom.io,*.pixecom.io'],
+    ['PLATFORM_IPS', '203.0.113.7,203.0.113.256'],
+    ['PLATFORM_IPS', 'pixecom.io'],
     ['R2_ENDPOINT', 'r2.example.com'],
     ['STRIPE_API_BASE_URL', 'https://api.stripe.com/v1'],
     ['PAYPAL_API_BASE_URL', 'api-m.paypal.com'],
@@ -212,6 +228,10 @@ describe('bad values are named', () => {
     ['META_TOKEN_ENCRYPTION_KEY', 'short'],
     ['META_TOKEN_ENCRYPTION_KEYS', 'a1'.repeat(32)],
     ['META_TOKEN_ENCRYPTION_KEYS', `1:${'zz'.repeat(32)}`],
+    ['META_TOKEN_ENCRYPTION_KEYS', `1:${'a1'.repeat(32)},1:${'b2'.repeat(32)}`],
+    ['META_DEFAULT_COUNTRIES', 'US,usa'],
+    ['META_DEFAULT_COUNTRIES', 'us'],
+    ['META_DEFAULT_COUNTRIES', ','],
     ['META_GRAPH_BASE_URL', 'graph'],
     ['META_OAUTH_DIALOG_URL', 'dialog'],
     ['META_RATE_LIMIT_PER_HOUR', '0'],
@@ -241,6 +261,26 @@ test('comma lists are trimmed and forget empty parts', () => {
   });
   expect(config.corsOrigins).toEqual(['https://a.example.com', 'https://b.example.com:8443']);
   expect(config.env.PLATFORM_IPS).toEqual(['203.0.113.7', '203.0.113.8']);
+});
+
+test('good values are taken', () => {
+  const env = {
+    COOKIE_DOMAIN: 'app.example.com',
+    PLATFORM_DOMAIN: 'localhost',
+    PLATFORM_HOSTS: 'example.com,App.Example.org',
+    PLATFORM_IPS: '203.0.113.7,2001:db8::7',
+    META_DEFAULT_COUNTRIES: 'US, DE',
+    META_TOKEN_ENCRYPTION_KEYS: `2:${'a1'.repeat(32)},1:${'b2'.repeat(32)}`,
+  };
+  const config = loadConfig(env);
+  expect(config.auth.cookieDomain).toBe('app.example.com');
+  expect(loadConfig({ COOKIE_DOMAIN: '.example.com' }).auth.cookieDomain).toBe('.example.com');
+  expect(config.env).toMatchObject({
+    PLATFORM_DOMAIN: 'localhost',
+    PLATFORM_HOSTS: ['example.com', 'App.Example.org'],
+    PLATFORM_IPS: ['203.0.113.7', '2001:db8::7'],
+    META_DEFAULT_COUNTRIES: ['US', 'DE'],
+  });
 });
 
 test('.env.example lists every variable and no other', () => {
