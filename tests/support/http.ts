@@ -35,7 +35,7 @@ export function makeClient(baseUrl: string, check: Check, token?: string): Clien
     if (body !== undefined) request.send(body as object);
     const answer = await request;
     const json = answer.type === 'application/json';
-    const outside = method === 'options' || method === 'head' || /^\/api\/(docs|openapi)|^\/health\/?(\?|$)/i.test(url);
+    const outside = method === 'options' || method === 'head' || /^\/api\/docs/i.test(url);
     if (json && !outside) check(method, decodeURI(url.split('?', 1)[0]!.replaceAll(/%(?![0-9a-f]{2})/gi, '')), answer);
     return answer;
   };

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { z } from 'zod';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { AppError, notImplemented, unauthorized } from '#src/platform/errors.ts';
 import { logAuthEvent } from '#src/platform/http/auth-event.ts';
@@ -200,8 +201,9 @@ const google = route({
   access: 'PUBLIC',
   scope: 'none',
   summary: 'Sign in with Google (not offered yet)',
-  status: 200,
-  response: AuthPayload,
+  // it never succeeds
+  status: 501,
+  response: z.never(),
   errors: { NOT_IMPLEMENTED: 501 },
   handler: () => {
     throw notImplemented('Google SSO not yet implemented');

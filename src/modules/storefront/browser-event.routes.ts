@@ -13,6 +13,7 @@ const report = route({
   params: StoreParams,
   body: BrowserEvent,
   response: EventAnswer,
+  errors: { SERVICE_UNAVAILABLE: 503 },
   handler: ({ params, body, req, cradle }) =>
     cradle.browserEventService.count(params.sellerSlug, body, req.get('user-agent') ?? ''),
 });

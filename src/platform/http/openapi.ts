@@ -43,7 +43,8 @@ function refusals(route: Route): Map<number, string[]> {
     ...accessErrors(route),
     ...route.errors,
     INTERNAL_SERVER_ERROR: 500,
-    SERVICE_UNAVAILABLE: 503,
+    // a route without a scope says itself whether it needs the database
+    ...(route.scope !== 'none' && { SERVICE_UNAVAILABLE: 503 }),
   };
   const byStatus = new Map<number, string[]>();
   for (const [code, status] of Object.entries(all)) byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
@@ -103,6 +104,24 @@ const keepExamples: ZodOpenApiOverride = ({ jsonSchema, zodSchema, io }) => {
   if (io === 'input' && Array.isArray(examples)) jsonSchema.examples = examples;
 };
 
+const plain = (summary: string, content: object) => ({
+  tags: ['platform'],
+  summary,
+  description: 'Access: PUBLIC',
+  'x-access': 'PUBLIC',
+  responses: { 200: { description: 'Success', content } },
+});
+
+/** Routes that are no part of the table: the alias of the health route, the document itself and its page. */
+function addPlainRoutes(paths: Record<string, Record<string, unknown>>): void {
+  const health = paths['/api/health'];
+  if (health !== undefined) paths['/health'] = health;
+  const document = { type: 'object', additionalProperties: true };
+  const page = { type: 'string' };
+  paths['/api/openapi.json'] = { get: plain('This document', { 'application/json': { schema: document } }) };
+  paths['/api/docs'] = { get: plain('A page that shows this document', { 'text/html': { schema: page } }) };
+}
+
 /** OpenAPI 3.1, made from the schemas that validate requests and shape answers (contract 1.11). */
 export function openApiDocument(routes: Route[]) {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -110,6 +129,7 @@ export function openApiDocument(routes: Route[]) {
     const path = `/api${route.path.replaceAll(/:(\w+)/g, '{$1}')}`;
     paths[path] = { ...paths[path], [route.method]: operation(route) };
   }
+  addPlainRoutes(paths);
   const document = {
     openapi: '3.1.1',
     info: {
