@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { createApp } from '#src/app.ts';
@@ -35,7 +36,7 @@ export async function runCheckoutStatements(): Promise<void> {
   const config = loadConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent', RATE_LIMIT_ENABLED: 'false' });
   const orm = await createOrm(config, entities);
   const container = createAppContainer({ config, logger: createLogger(config), orm });
-  const server = createApp(container).listen(0, '127.0.0.1');
+  const server = createServer(createApp(container)).listen(0, '127.0.0.1');
   try {
     await database.sql(`update sellpages set discount_rules = jsonb_set(discount_rules, '{0,usageLimit}', '1000')
       where id = md5('bench-shop-page')::uuid`);

@@ -18,7 +18,7 @@ function announce(logger: Logger, port: number, demoLogins: DemoLogin[]): void {
 async function start({ config, container, jobRunner, logger }: Runtime): Promise<() => Promise<void>> {
   const demoLogins = await seedFirstStart(container.cradle);
   if (config.jobs.enabled && config.jobs.inline) await jobRunner.start(jobs);
-  const { server, port } = await listen(createApp(container), config.port);
+  const { server, port } = await listen(createApp(container), config.port, logger);
   announce(logger, port, demoLogins);
   return () => {
     container.cradle.lifecycle.stopping = true;

@@ -1,4 +1,5 @@
-import express, { type Express, Router } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { Router } from 'express';
 import helmet from 'helmet';
 import type { AwilixContainer } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
@@ -7,7 +8,7 @@ import { docsRouter } from '#src/platform/http/docs.ts';
 import { errorHandler, unknownRoute } from '#src/platform/http/error-handler.ts';
 import { observe } from '#src/platform/http/observe.ts';
 import { serve } from '#src/platform/http/pipeline.ts';
-import { escapeMalformedPath } from '#src/platform/http/plain-request.ts';
+import { escapeMalformedPath, toOriginForm } from '#src/platform/http/plain-request.ts';
 import type { Route } from '#src/platform/http/route.ts';
 import { routes } from '#src/modules/index.ts';
 
@@ -32,7 +33,7 @@ function apiRouter(root: Cradle): Router {
 }
 
 /** The whole HTTP surface, in the order a request meets it. Never listens. */
-export function createApp({ cradle }: AwilixContainer<Cradle>): Express {
+export function createApp({ cradle }: AwilixContainer<Cradle>): RequestListener {
   const { config, logger } = cradle;
   const app = express();
   app.set('trust proxy', config.trustProxy);
@@ -55,5 +56,8 @@ export function createApp({ cradle }: AwilixContainer<Cradle>): Express {
   );
   app.use(unknownRoute);
   app.use(errorHandler(logger));
-  return app;
+  return (req, res) => {
+    toOriginForm(req);
+    app(req, res);
+  };
 }

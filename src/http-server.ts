@@ -1,14 +1,34 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerRefusals, refuseWithoutHost } from '#src/platform/http/refused-by-node.ts';
+import type { Logger } from '#src/platform/logger.ts';
 
 const KEEP_ALIVE_MS = 65_000;
 /** How long running requests may take to finish once the process is told to stop. */
 export const DRAIN_TIMEOUT_MS = 10_000;
 const IDLE_SWEEP_MS = 50;
 
+/** A server that answers what Node refuses by itself as it answers everything else. Does not listen yet. */
+export function createHttpServer(handler: RequestListener, logger: Logger): Server {
+  const options = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: KEEP_ALIVE_MS + 1000,
+    requireHostHeader: false, // refused here, with the body of every error
+  };
+  const server = createServer(options, (req, res) => {
+    if (!refuseWithoutHost(logger, req, res)) handler(req, res);
+  });
+  answerRefusals(server, logger);
+  return server;
+}
+
 /** Listens on `port`, 0 for any free one; the port that it got is in `port` of the answer. */
-export async function listen(handler: RequestListener, port: number): Promise<{ server: Server; port: number }> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 1000 }, handler);
+export async function listen(
+  handler: RequestListener,
+  port: number,
+  logger: Logger,
+): Promise<{ server: Server; port: number }> {
+  const server = createHttpServer(handler, logger);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, resolve);

@@ -27,6 +27,7 @@ async function start({ config, jobRunner, logger }: Runtime): Promise<() => Prom
   const { server, port } = await listen(
     answerHealth(config.jobs.enabled ? 'running' : 'disabled'),
     config.jobs.workerPort,
+    logger,
   );
   logger.info({ health: `http://localhost:${port}/health` }, 'Worker started');
   return () => drain(server);

@@ -99,6 +99,76 @@ describe('what is no HTTP', () => {
   });
 });
 
+/** The one body of every error, with the headers that every answer has. */
+function expectFlat(answer: string, status: number, code: string): void {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1]?.trim();
+  expect(header('Content-Type')).toBe('application/json; charset=utf-8');
+  expect(header('X-Response-Time-Ms')).toMatch(/^\d+\.\d+$/);
+  expect(header('Connection')).toBe('close');
+  expect(JSON.parse(body)).toEqual({
+    statusCode: status,
+    code,
+    message: expect.any(String),
+    requestId: header('X-Request-Id'),
+  });
+  expect(world.logs).toContainEqual(expect.objectContaining({ requestId: header('X-Request-Id'), status }));
+}
+
+describe('what Node refuses by itself has the body of every error', () => {
+  const live = 'GET /api/health/live HTTP/1.1\r\n';
+  test.each([
+    ['a bad request line', 'nonsense\r\n\r\n', 400, 'BAD_REQUEST'],
+    ['a path that is not ASCII', 'GET /api/\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'BAD_REQUEST'],
+    ['no host', `${live}\r\n`, 400, 'BAD_REQUEST'],
+    ['a chunk that is none', `${LOGIN}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400, 'BAD_REQUEST'],
+    [
+      'headers over the limit',
+      `${live}Host: x\r\nA: ${'a'.repeat(70_000)}\r\n\r\n`,
+      431,
+      'REQUEST_HEADER_FIELDS_TOO_LARGE',
+    ],
+    ['an odd expectation', `${live}Host: x\r\nExpect: foo\r\n\r\n`, 417, 'EXPECTATION_FAILED'],
+  ])('%s', async (_what, bytes, status, code) => {
+    expectFlat(await exchange(world.baseUrl, [Buffer.from(bytes, 'latin1')]), status, code);
+  });
+
+  test('with the id that the client gave, where it could be read', async () => {
+    const answer = await exchange(world.baseUrl, [`${live}X-Request-Id: mine\r\n\r\n`]);
+    expectFlat(answer, 400, 'BAD_REQUEST');
+    expect(answer).toContain('"requestId":"mine"');
+  });
+
+  test('but never inside of an answer', async () => {
+    const requests = 'GET /api/openapi.json HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n';
+    const answer = await exchange(world.baseUrl, [requests]);
+    expect(answer.lastIndexOf('HTTP/1.1 ')).toBe(0);
+  });
+
+  test('HTTP/1.0 needs no host', async () => {
+    expect(await exchange(world.baseUrl, ['GET /api/health/live HTTP/1.0\r\n\r\n'])).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('a target that is a whole URL', () => {
+  const ask = (target: string) =>
+    exchange(world.baseUrl, [`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`]);
+
+  test.each(['http://[::1/x', 'http://[::1/api/health/live', 'foo://a%b/x', 'http://a:b:c/'])(
+    '%s that no route has is 404 like any other',
+    async (target) => {
+      const answer = await ask(target);
+      expectFlat(answer, 404, 'NOT_FOUND');
+      expect(answer).toMatch(/^X-Content-Type-Options: nosniff\r$/im);
+    },
+  );
+
+  test('is served by its path', async () => {
+    expect(await ask('http://other.example/api/health/live?x=1')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
 describe('what is HTTP, barely', () => {
   test.each([
     ['an absolute URL', 'GET http://other.example/api/health/live HTTP/1.1'],

@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll } from '#test';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { AwilixContainer } from 'awilix';
 import { createApp } from '#src/app.ts';
+import { createHttpServer } from '#src/http-server.ts';
 import { createAppContainer } from '#src/container.ts';
 import { entities, routes } from '#src/modules/index.ts';
 import { type Config, loadConfig } from '#src/platform/config.ts';
@@ -61,7 +62,7 @@ function makeRandom(queue: string[]): Random {
 }
 
 async function listen(container: AwilixContainer<Cradle>): Promise<Server> {
-  const server = createServer(createApp(container));
+  const server = createHttpServer(createApp(container), container.cradle.logger);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import onHeaders from 'on-headers';
 import type { Config } from '../config.ts';
@@ -11,12 +12,17 @@ const CLIENT_CLOSED_REQUEST = 499;
 
 const elapsedMs = (since: bigint): number => Number((process.hrtime.bigint() - since) / 1000n) / 1000;
 
+/** The id that the client gave the request, else a new one. */
+export function requestIdOf({ headers }: IncomingMessage): string {
+  const inbound = headers['x-request-id'];
+  return typeof inbound === 'string' && REQUEST_ID.test(inbound) ? inbound : randomUUID();
+}
+
 /** Gives the request its id and, on every answer, `X-Request-Id` and `X-Response-Time-Ms`; logs one line when it is over. */
 export function observe(config: Pick<Config, 'slowRequestMs'>, logger: Logger): RequestHandler {
   return (req, res, next) => {
     const start = process.hrtime.bigint();
-    const inbound = req.headers['x-request-id'];
-    const requestId = typeof inbound === 'string' && REQUEST_ID.test(inbound) ? inbound : randomUUID();
+    const requestId = requestIdOf(req);
     res.locals.requestId = requestId;
     res.set('X-Request-Id', requestId);
     onHeaders(res, () => {

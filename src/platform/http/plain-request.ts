@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 
 const CONDITIONS = [
@@ -35,3 +36,17 @@ export const escapeMalformedPath: RequestHandler = (req, res, next) => {
   }
   next();
 };
+
+const ABSOLUTE_TARGET = /^[a-z][a-z0-9+.-]*:\/\/[^/?]+(\/.*)/i;
+
+/**
+ * A target may be a whole URL. Express parses it before any of our layers, and where it cannot, answers by itself: it gets
+ * path and query only, and of what is no URL a path that no route has.
+ */
+export function toOriginForm(req: IncomingMessage & { originalUrl?: string }): void {
+  const target = req.url ?? '/';
+  if (target.startsWith('/')) return;
+  const path = URL.canParse(target) ? ABSOLUTE_TARGET.exec(target)?.[1] : undefined;
+  if (path === undefined) req.originalUrl = target;
+  req.url = path ?? '/';
+}
