@@ -10,13 +10,13 @@ const MISSING = undefined;
 const NOT_CLEAN = 'holds characters that are not allowed';
 const UUID = 'Validation failed (uuid is expected)';
 
-const wrongTypes = (field: string): Values => [
+const wrongTypes = (field: string, message = `${field} must be of type string`): Values => [
   ['missing', MISSING, `${field} is required`],
-  ['null', null, `${field} must be of type string`],
-  ['a number', 12_345_678, `${field} must be of type string`],
-  ['a boolean', true, `${field} must be of type string`],
-  ['an array', ['a@b.co'], `${field} must be of type string`],
-  ['an object', { $ne: '' }, `${field} must be of type string`],
+  ['null', null, message],
+  ['a number', 12_345_678, message],
+  ['a boolean', true, message],
+  ['an array', ['a@b.co'], message],
+  ['an object', { $ne: '' }, message],
 ];
 const uncleanTexts = (field: string, around: (text: string) => string = (text) => text): Values => [
   ['U+0000', around('12345678\0'), `${field} ${NOT_CLEAN}`],
@@ -66,7 +66,7 @@ const displayNames: Values = [
   ['101 characters', 'a'.repeat(101), 'displayName must have at most 100 characters'],
 ];
 const sellerIds: Values = [
-  ...wrongTypes('sellerId').map(([name, value, message]): Values[number] =>
+  ...wrongTypes('sellerId', UUID).map(([name, value, message]): Values[number] =>
     name === 'missing' || typeof value !== 'string' ? [name, value, message] : [name, value, UUID],
   ),
   ['hard case 14: empty', '', UUID],

@@ -208,7 +208,7 @@ describe('POST /admin/products/:id/assign-seller', () => {
   test.each([
     ['no seller', {}, { sellerId: 'sellerId is required' }],
     ['hard case 14: a malformed id', { sellerId: 'x' }, { sellerId: 'Validation failed (uuid is expected)' }],
-    ['a null id', { sellerId: null }, { sellerId: 'sellerId must be of type string' }],
+    ['a null id', { sellerId: null }, { sellerId: 'Validation failed (uuid is expected)' }],
     ['a slug', { sellerId: NIL, slug: 'x' }, { slug: 'property slug should not exist' }],
   ])('refuses %s', async (_name, body, problems) => {
     const product = await makeProduct(world);
