@@ -1,3 +1,4 @@
+import { idle } from '#src/platform/lifecycle.ts';
 import type { Logger } from '#src/platform/logger.ts';
 import { jobs } from '#src/modules/index.ts';
 import { createApp } from './app.ts';
@@ -20,9 +21,11 @@ async function start({ config, container, jobRunner, logger }: Runtime): Promise
   if (config.jobs.enabled && config.jobs.inline) await jobRunner.start(jobs);
   const { server, port } = await listen(createApp(container), config.port, logger);
   announce(logger, port, demoLogins);
-  return () => {
-    container.cradle.lifecycle.stopping = true;
-    return drain(server);
+  const { lifecycle } = container.cradle;
+  return async () => {
+    lifecycle.stopping = true;
+    await drain(server);
+    await idle(lifecycle);
   };
 }
 

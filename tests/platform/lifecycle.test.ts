@@ -240,6 +240,42 @@ describeOnPostgres('on PostgreSQL the program', () => {
   );
 
   test(
+    'finishes on SIGTERM what a client began who is gone',
+    async () => {
+      const program = startProgram(dir, { ...env, MIGRATE_ON_START: 'true' });
+      const baseUrl = await program.baseUrl();
+      const account = { email: 'ada@example.com', password: 'correct horse' };
+      const post = (path: string, body: object, signal?: AbortSignal) =>
+        fetch(`${baseUrl}/api/auth/${path}`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+          ...(signal && { signal }),
+        });
+      expect((await post('register', { ...account, displayName: 'Ada' })).status).toBe(201);
+      const client = new Client({ connectionString: env.DATABASE_URL });
+      client.on('error', () => undefined); // a failing test leaves it to be cut
+      await client.connect();
+      await client.query('begin; lock table users in access exclusive mode');
+      const gone = new AbortController();
+      const login = post('login', account, gone.signal);
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      while ((await client.query(waiting)).rows.length === 0);
+      gone.abort();
+      await expect(login).rejects.toThrow();
+      await program.logged('request aborted');
+      program.child.kill('SIGTERM');
+      await program.logged('Stopping');
+      await client.query('commit');
+      expect((await program.ended).code).toBe(0);
+      expect((await client.query('select 1 from refresh_tokens')).rows).toHaveLength(2);
+      await client.end();
+      expect(messages(program).at(-1)).toBe('Database disconnected');
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'ends with 0 on SIGTERM though a statement hangs',
     async () => {
       const program = startProgram(dir, { ...env, MIGRATE_ON_START: 'true', JOBS_ENABLED: 'true' });

@@ -99,7 +99,7 @@ function runHandler(root: Cradle, route: Route, context: Context): Promise<unkno
 export function serve(root: Cradle, route: Route): RequestHandler {
   const kept = typeof route.cache === 'number' ? `public, max-age=${route.cache}` : null;
   const sensitive = route.cache === 'never' || route.path.startsWith('/auth/');
-  return async (req, res) => {
+  const run = async (req: Request, res: Response): Promise<void> => {
     dropConditions(req);
     if (sensitive) res.set('Cache-Control', 'no-store');
     await limitRate(root, route, req, res);
@@ -110,5 +110,13 @@ export function serve(root: Cradle, route: Route): RequestHandler {
     if (!root.config.production) route.response.parse(view);
     if (kept !== null) res.set('Cache-Control', kept);
     sendJson(res, route.status, view);
+  };
+  return async (req, res) => {
+    root.lifecycle.running += 1;
+    try {
+      await run(req, res);
+    } finally {
+      root.lifecycle.running -= 1;
+    }
   };
 }
