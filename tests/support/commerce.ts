@@ -1,11 +1,15 @@
-import { unique } from './factories.ts';
+import { nextInstant, unique } from './factories.ts';
 import type { World } from './world.ts';
 
 type Sql = Pick<World, 'sql'>;
 type Row = Record<string, unknown> & { id: string };
 
+/** Figures and links have no moment of their own. */
+const TIMELESS = ['product_product_labels', 'ad_stats_daily', 'sellpage_stats_daily'];
+
 /** Inserts one row into `table` and returns it whole. Columns in snake case; JSON columns as text. */
-export async function insertRow({ sql }: Sql, table: string, values: Record<string, unknown>): Promise<Row> {
+export async function insertRow({ sql }: Sql, table: string, given: Record<string, unknown>): Promise<Row> {
+  const values = TIMELESS.includes(table) ? given : { created_at: nextInstant(), ...given };
   const columns = Object.keys(values);
   const [row] = await sql<Row>(
     `insert into "${table}" (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) returning *`,

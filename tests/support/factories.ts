@@ -14,6 +14,13 @@ let passwordHash: Promise<string> | undefined;
 let counter = 0;
 /** A number no other row of this test file has. */
 export const unique = (): number => (counter += 1);
+let latest = 0;
+/** An instant after every one before it: rows made within one millisecond have no order of their own. */
+export function nextInstant(): string {
+  latest = Math.max(Date.now(), latest + 1);
+  return new Date(latest).toISOString();
+}
+
 export const uniqueEmail = (name = 'user'): string => `${name}-${unique()}@example.com`;
 
 export interface UserRow {
@@ -44,9 +51,9 @@ export async function makeUser({ sql }: Pick<World, 'sql'>, overrides: UserOverr
   const { email = uniqueEmail(), displayName = 'Ada', avatarUrl = null, isActive = true } = overrides;
   const hash = overrides.passwordHash === undefined ? await passwordHash : overrides.passwordHash;
   const [row] = await sql<UserRow>(
-    `insert into users (email, display_name, avatar_url, password_hash, is_active, is_superadmin, updated_at)
-     values (?, ?, ?, ?, ?, ?, now()) returning id, email, display_name`,
-    [email, displayName, avatarUrl, hash, isActive, overrides.isSuperadmin ?? false],
+    `insert into users (email, display_name, avatar_url, password_hash, is_active, is_superadmin, created_at, updated_at)
+     values (?, ?, ?, ?, ?, ?, ?, now()) returning id, email, display_name`,
+    [email, displayName, avatarUrl, hash, isActive, overrides.isSuperadmin ?? false, nextInstant()],
   );
   return row!;
 }
@@ -65,8 +72,9 @@ export async function makeSeller(
 ): Promise<SellerRow> {
   const { name = 'Shop', slug = `shop-${unique()}`, isActive = true } = overrides;
   const [row] = await sql<SellerRow>(
-    `insert into sellers (name, slug, is_active, updated_at) values (?, ?, ?, now()) returning id, name, slug`,
-    [name, slug, isActive],
+    `insert into sellers (name, slug, is_active, created_at, updated_at) values (?, ?, ?, ?, now())
+     returning id, name, slug`,
+    [name, slug, isActive, nextInstant()],
   );
   await sql('insert into seller_settings (seller_id, updated_at) values (?, now())', [row!.id]);
   return row!;
@@ -92,8 +100,8 @@ export async function makeMember(
   const { id = crypto.randomUUID(), role = 'OWNER', isActive = true, createdAt } = overrides;
   await world.sql(
     `insert into seller_users (id, seller_id, user_id, role, is_active, created_at, updated_at)
-     values (?, ?, ?, ?, ?, coalesce(?::timestamptz, now()), now())`,
-    [id, seller.id, user.id, role, isActive, createdAt ?? null],
+     values (?, ?, ?, ?, ?, ?, now())`,
+    [id, seller.id, user.id, role, isActive, createdAt ?? nextInstant()],
   );
   return user;
 }
