@@ -18,8 +18,9 @@ function announce(logger: Logger, port: number, demoLogins: DemoLogin[]): void {
 /** The API server, and the jobs unless a worker of their own runs them. */
 async function start({ config, container, jobRunner, logger }: Runtime): Promise<() => Promise<void>> {
   const demoLogins = await seedFirstStart(container.cradle);
-  if (config.jobs.enabled && config.jobs.inline) await jobRunner.start(jobs);
   const { server, port } = await listen(createApp(container), config.port, logger);
+  // requests need not wait for the queue
+  if (config.jobs.enabled && config.jobs.inline) await jobRunner.start(jobs);
   announce(logger, port, demoLogins);
   const { lifecycle } = container.cradle;
   return async () => {

@@ -1,4 +1,4 @@
-import { PgBoss } from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
 import type { Config } from './config.ts';
 import type { Cradle } from './cradle.ts';
 import { JOBS_SCHEMA, type Orm } from './db/orm.ts';
@@ -25,6 +25,8 @@ const STOP_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 3;
 
 async function createBoss({ database }: Pick<Config, 'database'>, orm: Orm): Promise<PgBoss> {
+  // loaded here, behind the first requests: it is large
+  const { fromPglite, PgBoss } = await import('pg-boss');
   const common = { schema: JOBS_SCHEMA };
   if (database.url !== undefined) {
     return new PgBoss({
@@ -34,7 +36,6 @@ async function createBoss({ database }: Pick<Config, 'database'>, orm: Orm): Pro
       application_name: 'pixecom-jobs',
     });
   }
-  const { fromPglite } = await import('pg-boss');
   // the embedded database has one connection; PGlite's own lock keeps the queue out of open transactions
   const native: unknown = await orm.driver.getConnection().getNativeClient();
   return new PgBoss({ ...common, db: fromPglite(native as Parameters<typeof fromPglite>[0]), backend: 'pglite' });

@@ -1,7 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RequestHandler, Router } from 'express';
-import { openApiDocument } from './openapi.ts';
 import { dropConditions } from './plain-request.ts';
 import type { Route } from './route.ts';
 
@@ -52,7 +51,8 @@ export function docsRouter(routes: Route[]): Router {
     dropConditions(req);
     next();
   });
-  router.get('/openapi.json', (_req, res) => {
+  router.get('/openapi.json', async (_req, res) => {
+    const { openApiDocument } = await import('./openapi.ts');
     document ??= JSON.stringify(openApiDocument(routes));
     res.type('application/json').send(document);
   });
