@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 const POLL_MS = 20;
 
 /** Whether the process still takes work, and how much it has. */
@@ -10,5 +12,5 @@ export interface Lifecycle {
 
 /** Resolves when no handler runs: what it began with it shall bring to an end, such as the payment of an order. */
 export async function idle(lifecycle: Lifecycle): Promise<void> {
-  while (lifecycle.running > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  while (lifecycle.running > 0) await pause(POLL_MS);
 }

@@ -7,7 +7,7 @@ import { DomainStatus, type SellerDomain, VerificationMethod } from './seller-do
 const HOSTNAME_MAX = 255;
 
 /** As typed: it is normalised before it is judged, see `hostname.ts`. */
-export const hostnameInput = text(1, HOSTNAME_MAX).meta({ examples: ['shop.example.com'] });
+const hostnameInput = text(1, HOSTNAME_MAX).meta({ examples: ['shop.example.com'] });
 
 export const verificationMethod = z.enum(VerificationMethod).meta({ examples: ['TXT'] });
 

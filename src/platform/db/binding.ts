@@ -119,6 +119,7 @@ export function bind(sql: string, params: readonly unknown[]): BoundStatement {
   if (known !== undefined && !params.some(isRaw)) return { text: known, values: params.map(toPlainValue) };
   const binder = new Binder();
   binder.read(sql, params);
-  if (binder.isPlain) keep(sql, kinds, binder.text);
+  // parameters beyond the marks are left out, and must be the next time
+  if (binder.isPlain && binder.values.length === params.length) keep(sql, kinds, binder.text);
   return { text: binder.text, values: binder.values };
 }

@@ -4,6 +4,7 @@ import { PgliteConnection, PgliteDriver } from '@mikro-orm/pglite';
 import type { CompiledQuery } from 'kysely';
 import { openPglite } from './simple-pglite.ts';
 import { ScopedStatements, type TransactionOptions, type Work, withoutTransaction } from './scoped-statements.ts';
+import { scopeStatement } from './tenancy.ts';
 
 type Method = 'all' | 'get' | 'run';
 type Query = Parameters<PgliteConnection['execute']>[0];
@@ -43,8 +44,8 @@ class EmbeddedConnection extends PgliteConnection {
 
   /** Runs statements as MikroORM has written them, values and all. */
   #executorOf({ settings }: ScopedStatements): Transaction {
-    const [sellerId, role] = settings.map((value): string => this.platform.quoteValue(value));
-    const scope = `select set_config('app.seller_id', ${sellerId}, true), set_config('role', ${role}, true)`;
+    const [sellerId, role] = settings;
+    const scope = scopeStatement(this.platform.quoteValue(sellerId), this.platform.quoteValue(role));
     const executeQuery = async ({ sql }: CompiledQuery) => {
       const pglite: PGlite = await this.getNativeClient();
       // one message is one transaction, and waits for an open one to end

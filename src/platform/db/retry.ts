@@ -1,11 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isRetryable } from './constraints.ts';
 
 /** Attempts at work that the database broke off (contract 1.3). */
 const MAX_ATTEMPTS = 4;
 
 /** Longer each time, and never the same for two that met. */
-const pause = (attempt: number) =>
-  new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 5 * (1 + Math.random())));
+const pauseMs = (attempt: number): number => 2 ** attempt * 5 * (1 + Math.random());
 
 /**
  * Runs `work`, whose statements are whole transactions, again from its start while the database breaks it off (deadlock,
@@ -19,6 +19,6 @@ export async function retrying<T>(work: () => Promise<T>, mayRepeat: () => boole
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !isRetryable(error) || !mayRepeat()) throw error;
     }
-    await pause(attempt);
+    await pause(pauseMs(attempt));
   }
 }

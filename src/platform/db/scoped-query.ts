@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { preparedName } from './prepared-names.ts';
+import { scopeStatement } from './tenancy.ts';
 
 /** What a statement runs as: seller (empty in the system scope) and role. */
 export type ScopeSettings = [sellerId: string, role: string];
@@ -16,7 +17,7 @@ export type Send = (...args: unknown[]) => unknown;
 
 const BEGIN = { name: 'begin', text: 'begin', values: [] };
 /** Local to the transaction; a statement that is sent without `begin` is one by itself. */
-const SETTINGS = { name: 'scope', text: `select set_config('app.seller_id', $1, true), set_config('role', $2, true)` };
+const SETTINGS = { name: 'scope', text: scopeStatement('$1', '$2') };
 
 interface Field {
   name: string;

@@ -12,6 +12,10 @@ export const SYSTEM_ROLE = 'pixecom_system';
 /** Session variable that names the seller of a scope. */
 export const SELLER_VARIABLE = 'app.seller_id';
 
+/** Names seller and role until the transaction ends; `seller` and `role` are SQL, such as `$1`. */
+export const scopeStatement = (seller: string, role: string): string =>
+  `select set_config('${SELLER_VARIABLE}', ${seller}, true), set_config('role', ${role}, true)`;
+
 /** Name of the filter that every seller-owned entity carries. */
 export const TENANT_FILTER = 'tenant';
 
