@@ -25,7 +25,7 @@ async function start({ config, container, jobRunner, logger }: Runtime): Promise
   const { lifecycle } = container.cradle;
   return async () => {
     lifecycle.stopping = true;
-    await drain(server);
+    await drain(server, logger);
     await idle(lifecycle);
   };
 }

@@ -37,8 +37,11 @@ export async function listen(
 }
 
 /** Stops accepting and waits for running requests; connections still open after the limit are cut. */
-export async function drain(server: Server): Promise<void> {
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+export async function drain(server: Server, logger: Logger): Promise<void> {
+  const cut = setTimeout(() => {
+    logger.warn('Cut the connections that were still open');
+    server.closeAllConnections();
+  }, DRAIN_TIMEOUT_MS);
   // a connection whose last request has just been answered would be kept alive
   const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   await new Promise<void>((resolve) => {

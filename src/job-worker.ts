@@ -30,7 +30,7 @@ async function start({ config, jobRunner, logger }: Runtime): Promise<() => Prom
     logger,
   );
   logger.info({ health: `http://localhost:${port}/health` }, 'Worker started');
-  return () => drain(server);
+  return () => drain(server, logger);
 }
 
 export const jobWorker: Program = { check, start };

