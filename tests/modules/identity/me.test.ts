@@ -176,7 +176,7 @@ describe('GET /auth/sellers', () => {
   test('shows a new membership at once', async () => {
     const session = await signUp(world);
     const other = await makeSeller(world, { name: 'Second' });
-    await makeMember(world, other, { user: session.user, role: 'ADMIN' });
+    await makeMember(world, other, { user: session.user, role: 'ADMIN', createdAt: new Date().toISOString() });
     const { body } = await world.http.as(session).get('/auth/sellers');
     expect(body.map(({ name, role }: { name: string; role: Role }) => [name, role])).toEqual([
       ['Ada', 'OWNER'],
