@@ -17,17 +17,6 @@ interface Account {
 
 const NOTHING = { users: 0, sellers: 0, memberships: 0, settings: 0, seller: null };
 
-/** The owner as the one who acts for the seller. */
-const actorOf = (sellerId: string) => ({
-  userId: demoOwner.id,
-  email: demoOwner.email,
-  displayName: demoOwner.displayName,
-  avatarUrl: null,
-  isSuperadmin: false,
-  sellerId,
-  role: 'OWNER' as const,
-});
-
 /** The seller, which is missing: with its owner as a sign-up makes them, or for the user who has the owner's e-mail. */
 async function createSeller(services: AccountServices, owner: User | null, password: string | null): Promise<Account> {
   const { em, memberships, sellerAdminService } = services;
@@ -52,7 +41,7 @@ async function completeSeller(
   const { id: userId, email, displayName } = demoOwner;
   const isMember = owner !== null && (await em.count(SellerUser, { seller, user: owner.id })) > 0;
   if (!isMember) {
-    await memberService.add(actorOf(seller), { email, displayName, password, role: 'OWNER' }, { userId });
+    await memberService.seed(seller, { email, displayName, password, role: 'OWNER' }, userId);
   }
   // settings come with their seller; no service makes them alone
   const settings = await insertMissing(em, SellerSettings, [{ seller }]);

@@ -4,6 +4,7 @@ import { accessTokenFor, makeMember, makeSeller, PASSWORD, uniqueEmail } from '.
 import { makeStaff, type Staff } from '../support/actors.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, REPETITIONS, RUNNERS, together } from '../support/postgres.ts';
 import { expectRefusal } from '../support/refusal.ts';
+import { behind } from '../support/row-lock.ts';
 import { useWorld, type World } from '../support/world.ts';
 
 const MEMBERS = '/sellers/me/members';
@@ -120,6 +121,26 @@ describeOnPostgres('invitations at once', () => {
   const usersOf = (email: string) => world.sql<{ id: string }>('select id from users where email = ?', [email]);
   const membershipsOf = (email: string) =>
     world.sql('select 1 from seller_users m join users u on u.id = m.user_id where u.email = ?', [email]);
+
+  test.each([
+    ['is out meanwhile', 'is_active = false', 'ADMIN', 401],
+    ['is less meanwhile', "role = 'EDITOR'", 'ADMIN', 403],
+    ['is no OWNER any more', "role = 'ADMIN'", 'OWNER', 403],
+  ])('by somebody who %s: refused, and nobody is made', async (_name, change, role, status) => {
+    const staff = await makeStaff(world);
+    await makeMember(world, staff.seller, { role: 'OWNER' });
+    const email = uniqueEmail();
+    const answer = await behind(
+      world,
+      async (execute) => {
+        await execute('select 1 from sellers where id = ? for no key update', [staff.seller.id]);
+        await execute(`update seller_users set ${change} where user_id = ?`, [staff.user.id]);
+      },
+      () => staff.http.post(MEMBERS, { ...body(email), role }),
+    );
+    expect(answer.status).toBe(status);
+    expect(await usersOf(email)).toEqual([]);
+  });
 
   test(
     'of a new e-mail by one team: one 201, the rest 409, one user',

@@ -12,6 +12,15 @@ type SellerActor = Actor & { sellerId: string };
 /** Whom a team adds; a `null` password is one with which nobody can log in. */
 type NewMember = Omit<AddMember, 'password'> & { password?: string | null | undefined };
 
+interface Addition {
+  sellerId: string;
+  input: NewMember;
+  /** Whether the caller may still do it: runs first in the transaction. */
+  check?: () => Promise<void>;
+  /** Id of the user, if a new one is made. */
+  userId?: string;
+}
+
 /** Two teams may invite one new e-mail at once: the second then finds the user the first one made. */
 const MAX_ATTEMPTS = 3;
 const USER_MADE_MEANWHILE = 'USER_MADE_MEANWHILE';
@@ -43,24 +52,29 @@ export function makeMemberService({
   sellerRepository,
   sellerUserRepository,
 }: Pick<Cradle, 'em' | 'passwords' | 'sellerRepository' | 'sellerUserRepository'>) {
-  const createMember = (
-    actor: SellerActor,
-    input: NewMember,
-    passwordHash: string | null,
-    identity: { userId?: string },
-  ): Promise<MemberRow> =>
+  /** Keeps other changes of the team out, and tells what the caller is in it now. @throws as `authorize`, below ADMIN */
+  const lockTeam = async (actor: SellerActor): Promise<Role | null> => {
+    await sellerRepository.lock(actor.sellerId);
+    const caller = await em.findOne(SellerUser, { seller: actor.sellerId, user: actor.userId });
+    const role = caller?.isActive ? caller.role : null;
+    authorize({ ...actor, role }, 'ADMIN');
+    return role;
+  };
+
+  const createMember = ({ sellerId, input, check, userId }: Addition, passwordHash: string | null) =>
     em.transactional(async () => {
+      await check?.();
       const known = await em.findOne(User, { email: input.email });
       if (known?.isSuperadmin) throw conflict('This account cannot be added');
       const user =
         known ??
         em.create(User, {
-          ...(identity.userId && { id: identity.userId }),
+          ...(userId && { id: userId }),
           displayName: requireNewUserFields(input).displayName,
           email: input.email,
           passwordHash,
         });
-      const member = em.create(SellerUser, { seller: actor.sellerId, user, role: input.role });
+      const member = em.create(SellerUser, { seller: sellerId, user, role: input.role });
       await em.flush();
       return toRow(member);
     });
@@ -72,45 +86,34 @@ export function makeMemberService({
     return password === null ? null : passwords.hash(password);
   };
 
-  const tryAdd = async (
-    actor: SellerActor,
-    input: NewMember,
-    identity: { userId?: string },
-    attempt: number,
-  ): Promise<MemberRow> => {
-    const passwordHash = await hashFor(input);
+  const tryAdd = async (addition: Addition, attempt: number): Promise<MemberRow> => {
+    const passwordHash = await hashFor(addition.input);
     try {
       return await translating(
         {
           seller_users_seller_id_user_id_unique: alreadyMember,
           users_email_unique: () => new AppError('conflict', 'Please try again', { code: USER_MADE_MEANWHILE }),
         },
-        () => createMember(actor, input, passwordHash, identity),
+        () => createMember(addition, passwordHash),
       );
     } catch (error) {
       const again = error instanceof AppError && error.code === USER_MADE_MEANWHILE && attempt < MAX_ATTEMPTS;
       if (!again) throw error;
       em.clear();
-      return tryAdd(actor, input, identity, attempt + 1);
+      return tryAdd(addition, attempt + 1);
     }
   };
 
   /** One change of the team at a time: what the caller may do, and who is the last owner, are read under the lock. */
-  const changeMember = (
-    actor: SellerActor,
-    userId: string,
-    change: (member: SellerUser, callerRole: Role | null) => void,
-  ): Promise<MemberRow> =>
+  const changeMember = (actor: SellerActor, userId: string, fields: UpdateMember): Promise<MemberRow> =>
     em.transactional(async () => {
-      await sellerRepository.lock(actor.sellerId);
-      const caller = await em.findOne(SellerUser, { seller: actor.sellerId, user: actor.userId });
-      const callerRole = caller?.isActive ? caller.role : null;
-      authorize({ ...actor, role: callerRole }, 'ADMIN');
+      const callerRole = await lockTeam(actor);
+      if (fields.role === 'OWNER') requireOwner(callerRole);
       const member = await em.findOne(SellerUser, { seller: actor.sellerId, user: userId }, { populate: ['user'] });
       if (member === null) throw memberNotFound();
       if (member.role === 'OWNER') requireOwner(callerRole);
       const couldAct = member.isActiveOwner();
-      change(member, callerRole);
+      Object.assign(member, fields);
       await em.flush();
       const stranded =
         couldAct && !member.isActiveOwner() && (await sellerUserRepository.activeOwners(actor.sellerId)) === 0;
@@ -124,27 +127,26 @@ export function makeMemberService({
 
     /**
      * Adds a known user, whose name and password stay theirs, or makes a new one with the membership in one transaction.
-     * For callers other than HTTP are a `null` password, with which nobody can log in, and `identity`, the id of a new
-     * user, known to be free.
      * @throws 400 without name and password for a new user; 403 when an ADMIN grants OWNER; 409 ALREADY_MEMBER, CONFLICT
      */
-    add(actor: SellerActor, input: NewMember, identity: { userId?: string } = {}): Promise<MemberRow> {
-      if (input.role === 'OWNER') requireOwner(actor.role);
-      return tryAdd(actor, input, identity, 1);
+    add(actor: SellerActor, input: AddMember): Promise<MemberRow> {
+      const requireRight = (role: Role | null) => (input.role === 'OWNER' ? requireOwner(role) : undefined);
+      requireRight(actor.role);
+      const check = async () => requireRight(await lockTeam(actor));
+      return tryAdd({ sellerId: actor.sellerId, input, check }, 1);
     },
+
+    /** Adds as `add` does, on nobody's behalf. `userId`: the id of a new user, known to be free. */
+    seed: (sellerId: string, input: NewMember, userId: string): Promise<MemberRow> =>
+      tryAdd({ sellerId, input, userId }, 1),
 
     /** @throws 403 when an ADMIN touches or grants OWNER; 404; 409 LAST_OWNER */
     update: (actor: SellerActor, userId: string, fields: UpdateMember): Promise<MemberRow> =>
-      changeMember(actor, userId, (member, callerRole) => {
-        if (fields.role === 'OWNER') requireOwner(callerRole);
-        Object.assign(member, fields);
-      }),
+      changeMember(actor, userId, fields),
 
     /** Ends the membership; one that has ended stays so. @throws as update */
     remove: (actor: SellerActor, userId: string): Promise<MemberRow> =>
-      changeMember(actor, userId, (member) => {
-        member.isActive = false;
-      }),
+      changeMember(actor, userId, { isActive: false }),
   };
 }
 

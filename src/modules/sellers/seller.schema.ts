@@ -9,8 +9,8 @@ const LOGO_URL_MAX = 500;
 const ZONE_MAX = 64;
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-/** An IANA name, not an offset: the runtime would take `+07:00` too. */
-const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+\-/]*$/;
+/** An IANA name: the runtime would take offsets such as `+07:00` too, and names of its own such as `SystemV/PST8`. */
+const ZONE_NAME = /^(?!systemv\/)[a-z][a-z0-9_+\-/]*$/i;
 /** The runtime also takes abbreviations such as `PST` that are no zones; of three letters, IANA knows these. */
 const SHORT_ZONES = new Set('CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET'.split(' '));
 

@@ -178,6 +178,11 @@ describe('an ADMIN', () => {
     expectRefusal(await withoutChange(world, () => change(admin, target, { role: 'OWNER' })), NEEDS_OWNER);
   });
 
+  test('makes nobody an OWNER, whether there is such a member or not', async () => {
+    const admin = await makeStaff(world, { role: 'ADMIN' });
+    expectRefusal(await change(admin, { id: crypto.randomUUID() }, { role: 'OWNER' }), NEEDS_OWNER);
+  });
+
   test.each(['ADMIN', 'EDITOR', 'VIEWER'] as const)('changes and removes a member who is %s', async (role) => {
     const admin = await makeStaff(world, { role: 'ADMIN' });
     const target = await mate(admin, role);

@@ -156,6 +156,8 @@ describe('PATCH /sellers/me/settings', () => {
     'Z',
     'PST',
     'IST',
+    'SystemV/PST8',
+    'systemv/pst8',
   ])('hard case 18: %j is no time zone', async (timezone) => {
     const answer = await withoutChange(world, () => patch({ timezone }));
     expectInvalid(answer, { timezone: 'timezone must be an IANA time zone such as Asia/Ho_Chi_Minh' });
