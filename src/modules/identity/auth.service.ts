@@ -28,10 +28,10 @@ interface Checked {
 const invalidCredentials = () => unauthorized('Invalid credentials', 'INVALID_CREDENTIALS');
 const emailInUse = () => conflict('Email already in use', 'EMAIL_IN_USE');
 
-type Dependencies = Pick<Cradle, 'em' | 'passwords' | 'rateLimits' | 'memberships' | 'sessionService'>;
+type Dependencies = Pick<Cradle, 'em' | 'clock' | 'passwords' | 'rateLimits' | 'memberships' | 'sessionService'>;
 
 /** Sign-up, log-in and passwords (contract 2). */
-export function makeAuthService({ em, passwords, rateLimits, memberships, sessionService }: Dependencies) {
+export function makeAuthService({ em, clock, passwords, rateLimits, memberships, sessionService }: Dependencies) {
   const createAccount = ({ email, displayName }: Register, passwordHash: string): Promise<SignedIn> =>
     em.transactional(async () => {
       const user = em.create(User, { email, displayName, passwordHash });
@@ -58,10 +58,16 @@ export function makeAuthService({ em, passwords, rateLimits, memberships, sessio
     return correct && user !== null && current !== null ? { user, passwordHash: current } : null;
   };
 
+  /** False when the hash is another one by now. */
+  const swapHash = async (id: string, from: string, to: string): Promise<boolean> => {
+    const fields = { passwordHash: to, updatedAt: clock.now() };
+    return (await em.nativeUpdate(User, { id, passwordHash: from }, fields)) === 1;
+  };
+
   /** Replaces a hash of an older kind, unless the password changed meanwhile. */
   const upgradeHash = async ({ user, passwordHash }: Checked, password: string): Promise<void> => {
     if (!needsRehash(passwordHash)) return;
-    await em.nativeUpdate(User, { id: user.id, passwordHash }, { passwordHash: await passwords.hash(password) });
+    await swapHash(user.id, passwordHash, await passwords.hash(password));
   };
 
   /** Opens the session unless the password changed since it was checked; the lock keeps it from changing meanwhile. */
@@ -96,9 +102,9 @@ export function makeAuthService({ em, passwords, rateLimits, memberships, sessio
 
   const replacePassword = (userId: string, from: string, to: string): Promise<boolean> =>
     em.transactional(async () => {
-      const changed = await em.nativeUpdate(User, { id: userId, passwordHash: from }, { passwordHash: to });
-      if (changed === 1) await sessionService.closeAll(userId);
-      return changed === 1;
+      const changed = await swapHash(userId, from, to);
+      if (changed) await sessionService.closeAll(userId);
+      return changed;
     });
 
   /** False when `current` is not the password. A hash that a log-in upgraded meanwhile is checked again. */

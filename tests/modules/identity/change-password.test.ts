@@ -42,6 +42,14 @@ describe('POST /auth/change-password', () => {
     expect((await refresh(stranger.refreshValue)).status).toBe(200);
   });
 
+  test('is an update of the user', async () => {
+    const session = await signUp(world);
+    await world.sql("update users set updated_at = '2026-01-01' where id = ?", [session.user.id]);
+    await change(session);
+    const later = await world.sql("select 1 from users where id = ? and updated_at > '2026-01-02'", [session.user.id]);
+    expect(later).toHaveLength(1);
+  });
+
   test('hard case 6: the old password is dead, the new one works', async () => {
     const session = await signUp(world);
     await change(session);
