@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
@@ -11,7 +12,14 @@ const RAW_LIMIT = '1mb';
 /** Deeper JSON has no use here and would overflow whoever walks it recursively. */
 const MAX_DEPTH = 64;
 
-const readJson = express.json({ limit: BODY_LIMIT, strict: false, type: 'application/json' });
+const readJson = express.json({
+  limit: BODY_LIMIT,
+  strict: false,
+  type: 'application/json',
+  verify: (_req, _res, body) => {
+    if (!isUtf8(body)) throw new Error('bytes that are no text would be read as another text');
+  },
+});
 
 const readRaw = express.raw({ limit: RAW_LIMIT, type: () => true });
 

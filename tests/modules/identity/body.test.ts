@@ -57,6 +57,18 @@ describe('the body of an auth route', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
+  test('that is no UTF-8 is refused, not read as another text', async () => {
+    const text = JSON.stringify({ ...newcomer(), displayName: 'A?a' });
+    const bytes = Buffer.from(text);
+    bytes[text.indexOf('?')] = 0xff;
+    const answer = await withoutChange(world, async () => {
+      const init = { method: 'POST', headers: JSON_TYPE, body: bytes };
+      const response = await fetch(`${world.baseUrl}/api/auth/register`, init);
+      return { status: response.status, body: await response.json() };
+    });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST', message: 'The body cannot be read' } });
+  });
+
   test('of exactly 100 kB is read', async () => {
     expect((await register(JSON.stringify(newcomer()).padEnd(LIMIT))).status).toBe(201);
     expect((await register(JSON.stringify(newcomer()).padEnd(LIMIT + 1))).status).toBe(413);
