@@ -5,6 +5,7 @@ import { unique } from '../support/factories.ts';
 import type { Client } from '../support/http.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
 import { expectRefusal, type Refusal } from '../support/refusal.ts';
+import { behind } from '../support/row-lock.ts';
 import { useWorld } from '../support/world.ts';
 
 const ROUNDS = 10;
@@ -259,5 +260,37 @@ describeOnPostgres('changes of the catalogue at once', () => {
       200,
       () => missing(`Pricing rule ${rule.id} not found`),
     );
+  });
+
+  test('what is removed before a change reaches it is not found', async () => {
+    const product = await makeProduct(world);
+    const [variant, rule] = [await makeVariant(world, product), await makeRule(world, product)];
+    const path = `/admin/products/${product.id}`;
+    const late = await behind(
+      world,
+      (execute) => execute('delete from product_variants where id = ?', [variant.id]),
+      () => admin.patch(`${path}/variants/${variant.id}`, { name: 'After' }),
+    );
+    expectRefusal(late, missing(`Variant ${variant.id} not found`));
+    const answers = await together(2, (index) =>
+      index === 0
+        ? admin.delete(`${path}/pricing-rules/${rule.id}`)
+        : admin.patch(`${path}/pricing-rules/${rule.id}`, { holdPercent: 9 }),
+    );
+    expect(answers[0]!.status).toBe(200);
+    // a change that was made is in what was removed
+    if (answers[1]!.status === 200) expect(answers[0]!.body.holdPercent).toBe('9.00');
+    else expectRefusal(answers[1]!, missing(`Pricing rule ${rule.id} not found`));
+  });
+
+  test('a variant is removed as it was in the end', async () => {
+    const product = await makeProduct(world);
+    const variant = await makeVariant(world, product);
+    const { status, body } = await behind(
+      world,
+      (execute) => execute("update product_variants set name = 'After' where id = ?", [variant.id]),
+      () => admin.delete(`/admin/products/${product.id}/variants/${variant.id}`),
+    );
+    expect([status, body.name]).toEqual([200, 'After']);
   });
 });

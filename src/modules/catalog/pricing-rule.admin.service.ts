@@ -62,12 +62,13 @@ export function makePricingRuleAdminService({ em, productAdminService }: Pick<Cr
       }),
 
     /** Returns the removed rule. @throws 404 */
-    async remove(productId: string, id: string): Promise<PricingRule> {
-      const rule = await find(productId, id);
-      const removed = await em.nativeDelete(PricingRule, { id, product: productId });
-      if (removed === 0) throw ruleNotFound(id);
-      return rule;
-    },
+    remove: (productId: string, id: string): Promise<PricingRule> =>
+      em.transactional(async () => {
+        await productAdminService.lock(productId);
+        const rule = await find(productId, id);
+        await em.nativeDelete(PricingRule, { id });
+        return rule;
+      }),
   };
 }
 

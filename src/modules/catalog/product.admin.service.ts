@@ -125,7 +125,8 @@ export function makeProductAdminService({
         await lock(id);
         const product = await em.findOneOrFail(Product, id);
         Object.assign(product, fields, price !== undefined && { basePrice: price });
-        if (images !== undefined) await productImages.replace(product, images);
+        // the pictures are a part of it, in a table of their own
+        if (images !== undefined && (await productImages.replace(product, images))) product.updatedAt = clock.now();
         await em.flush();
         return findRow(id);
       }),

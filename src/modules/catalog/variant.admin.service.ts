@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { badRequest, notFound } from '#src/platform/errors.ts';
 import { ProductVariant } from './product-variant.entity.ts';
@@ -13,13 +14,15 @@ import {
 } from './variant-options.ts';
 
 const MAX_NAME = 255;
+const MAX_POSITION = 2 ** 31 - 1;
 const LOCK_ALL = 'select id from product_variants where product_id = ? and id in (?) order by id for no key update';
 const BY_POSITION = { position: 'asc', id: 'asc' } as const;
 
 const variantNotFound = (id: string) => notFound(`Variant ${id} not found`);
 
+/** After the last one, or beside it where the column can count no further. */
 const nextPosition = (variants: { position: number }[]): number =>
-  variants.reduce((highest, { position }) => Math.max(highest, position), -1) + 1;
+  Math.min(variants.reduce((highest, { position }) => Math.max(highest, position), -1) + 1, MAX_POSITION);
 
 /** Options of equal content stay as they are: the order of their names is no change. */
 function write(variant: ProductVariant, { options, ...fields }: UpdateVariant): void {
@@ -37,8 +40,13 @@ export function makeVariantAdminService({ em, productAdminService }: Pick<Cradle
   const list = (productId: string): Promise<ProductVariant[]> =>
     em.find(ProductVariant, { product: productId }, { orderBy: BY_POSITION });
 
-  const find = async (productId: string, id: string): Promise<ProductVariant> => {
-    const variant = await em.findOne(ProductVariant, { id, product: productId });
+  /** As it is now and stays until the transaction ends, which the caller holds. */
+  const findLocked = async (productId: string, id: string): Promise<ProductVariant> => {
+    const variant = await em.findOne(
+      ProductVariant,
+      { id, product: productId },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
     if (variant !== null) return variant;
     await productAdminService.requireExistence(productId);
     throw variantNotFound(id);
@@ -59,8 +67,8 @@ export function makeVariantAdminService({ em, productAdminService }: Pick<Cradle
     );
     for (const [index, options] of missing.entries()) {
       const name = combinationName(definitions, options);
-      if (name.length > MAX_NAME) throw badRequest(`The name "${name}" has more than ${MAX_NAME} characters`);
-      em.create(ProductVariant, { product: productId, name, options, position: first + index });
+      if ([...name].length > MAX_NAME) throw badRequest(`The name "${name}" has more than ${MAX_NAME} characters`);
+      em.create(ProductVariant, { product: productId, name, options, position: Math.min(first + index, MAX_POSITION) });
     }
     return missing.length;
   };
@@ -85,12 +93,13 @@ export function makeVariantAdminService({ em, productAdminService }: Pick<Cradle
       }),
 
     /** Writes just the fields given. @throws 404 for a variant of another product */
-    async update(productId: string, id: string, fields: UpdateVariant): Promise<ProductVariant> {
-      const variant = await find(productId, id);
-      write(variant, fields);
-      await em.flush();
-      return variant;
-    },
+    update: (productId: string, id: string, fields: UpdateVariant): Promise<ProductVariant> =>
+      em.transactional(async () => {
+        const variant = await findLocked(productId, id);
+        write(variant, fields);
+        await em.flush();
+        return variant;
+      }),
 
     /**
      * Changes up to 200 variants, all or none. Returns how many rows were other than before.
@@ -116,12 +125,12 @@ export function makeVariantAdminService({ em, productAdminService }: Pick<Cradle
       }),
 
     /** Returns the removed variant; order lines that named it keep their texts. @throws 404 */
-    async remove(productId: string, id: string): Promise<ProductVariant> {
-      const variant = await find(productId, id);
-      const removed = await em.nativeDelete(ProductVariant, { id, product: productId });
-      if (removed === 0) throw variantNotFound(id);
-      return variant;
-    },
+    remove: (productId: string, id: string): Promise<ProductVariant> =>
+      em.transactional(async () => {
+        const variant = await findLocked(productId, id);
+        await em.nativeDelete(ProductVariant, { id });
+        return variant;
+      }),
 
     /**
      * Makes a variant of every combination of `given` (else of the options that occur) that none has yet. Returns how

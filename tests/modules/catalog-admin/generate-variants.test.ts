@@ -113,6 +113,19 @@ describe('POST /admin/products/:id/generate-variants', () => {
     expect(answer.body.message).toContain('255 characters');
   });
 
+  test('a name is as long as its characters', async () => {
+    const answer = await generate(define({ A: ['😀'.repeat(100)], B: ['😀'.repeat(100)] }));
+    expect(answer.body).toMatchObject({ created: 1 });
+  });
+
+  test('behind the last position there is none to count to', async () => {
+    await makeVariant(world, product, { position: 2_147_483_647 });
+    const answer = await generate(define({ A: ['x', 'y'] }));
+    expect(answer.body).toMatchObject({ created: 2 });
+    const positions = answer.body.variants.map(({ position }: { position: number }) => position);
+    expect(positions).toEqual([2_147_483_647, 2_147_483_647, 2_147_483_647]);
+  });
+
   test.each<[string, unknown, string]>([
     ['definitions that are no list', {}, 'optionDefinitions'],
     ['null definitions', null, 'optionDefinitions'],

@@ -46,6 +46,12 @@ describe('PATCH /admin/products/:id', () => {
     expect(new Date(updated_at as string).getTime()).toBeGreaterThan(new Date(before as string).getTime());
   });
 
+  test('new images are an update, too', async () => {
+    const product = await makeProduct(world, { updated_at: '2026-01-01T00:00:00Z' });
+    const { body } = await patch(product.id, { images: ['https://x.io/1.jpg'] });
+    expect(Date.parse(body.updatedAt as string)).toBeGreaterThan(Date.parse('2026-01-01'));
+  });
+
   test('changes every field that may change', async () => {
     const product = await makeProduct(world);
     const fields = {
