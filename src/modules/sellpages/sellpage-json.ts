@@ -159,13 +159,14 @@ function withId(stored: unknown): unknown {
   return { ...rest, code, id: hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5') };
 }
 
-/** Of rules that share an id or a code the first one counts. */
+/** Of rules that share an id or share a code the first one counts. */
 export function readDiscountRules(stored: unknown): DiscountRule[] {
-  const taken = new Set<string>();
+  const [ids, codes] = [new Set<string>(), new Set<string>()];
   const rules = Array.isArray(stored) ? stored.map(withId) : [];
   return fitting(DiscountRule, rules).filter(({ id, code }) => {
-    const isNew = !taken.has(id) && !taken.has(code);
-    taken.add(id).add(code);
+    const isNew = !ids.has(id) && !codes.has(code);
+    ids.add(id);
+    codes.add(code);
     return isNew;
   });
 }

@@ -59,9 +59,8 @@ export function makeSellpageUpdate({
   sellpageRepository,
   sellpageReader,
 }: Pick<Cradle, 'em' | 'sellpageRepository' | 'sellpageReader'>) {
-  /** Whoever asked for the label before has committed or given up once we hold its lock. */
-  const claimLabel = async (label: string, pageId: string): Promise<void> => {
-    await sellpageRepository.lockLabel(label);
+  /** Caller holds the lock of the label: whoever asked for it before has committed or given up. */
+  const requireFreeLabel = async (label: string, pageId: string): Promise<void> => {
     if (await sellpageRepository.isLabelUsed(label, pageId)) {
       throw conflict(`Custom domain "${label}" is already used by another sellpage`, 'CUSTOM_DOMAIN_TAKEN');
     }
@@ -83,7 +82,8 @@ export function makeSellpageUpdate({
     page.domain = ref(domain);
   };
 
-  const externalPixelId = async (sellerId: string, pixelId: string): Promise<string> => {
+  const externalPixelId = async (sellerId: string, pixelId: string | null | undefined) => {
+    if (pixelId == null) return pixelId;
     const externalId = await sellpageRepository.activePixel(sellerId, pixelId);
     if (externalId === null) throw badRequest('Pixel not found or inactive', 'PIXEL_NOT_FOUND');
     return externalId;
@@ -94,11 +94,15 @@ export function makeSellpageUpdate({
       em.transactional(async () => {
         const page = await sellpageRepository.lock(sellerId, id);
         if (page === null) throw sellpageNotFound();
-        if (fields.customDomain != null) await claimLabel(fields.customDomain, id);
-        if (fields.domainId !== undefined) await link(page, fields.domainId);
+        const pixelId = await externalPixelId(sellerId, fields.pixelId);
+        const { customDomain, domainId } = fields;
+        // locked before the domain, but judged after it: a conflict is the last thing to say
+        if (customDomain != null) await sellpageRepository.lockLabel(customDomain);
+        if (domainId !== undefined) await link(page, domainId);
+        if (customDomain != null) await requireFreeLabel(customDomain, id);
         Object.assign(page, columnsOf(fields));
         changeHeader(page, {
-          pixelId: fields.pixelId == null ? fields.pixelId : await externalPixelId(sellerId, fields.pixelId),
+          pixelId,
           primaryColor: fields.primaryColor,
           guarantees: fields.guaranteeConfig,
           shipping: fields.shippingConfig,

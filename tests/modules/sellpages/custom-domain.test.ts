@@ -66,6 +66,21 @@ describe('PATCH customDomain', () => {
     expect((await patchPage(staff, page.id, { customDomain: 'foreign' })).customDomain).toBe('foreign');
   });
 
+  test('that it is taken is said after all that is bad or missing', async () => {
+    const foreign = await createPage(world, stranger);
+    await patchPage(stranger, foreign.id, { customDomain: 'said-last' });
+    const unknown = crypto.randomUUID();
+    for (const [fields, status] of [
+      [{ pixelId: unknown }, 400],
+      [{ domainId: unknown }, 404],
+      [{}, 409],
+    ] as const) {
+      const body = { customDomain: 'said-last', ...fields };
+      const answer = await withoutChange(world, () => staff.http.patch(`/sellpages/${page.id}`, body));
+      expect([fields, answer.status]).toEqual([fields, status]);
+    }
+  });
+
   test('a label that was stored in capitals is taken all the same', async () => {
     const foreign = await createPage(world, stranger);
     await world.sql(`update sellpages set custom_domain = 'CAPITALS' where id = ?`, [foreign.id]);

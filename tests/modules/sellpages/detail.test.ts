@@ -133,6 +133,15 @@ describe('hard case 14: stored JSON that does not fit breaks no read', () => {
     expect((await readPage(staff, page.id)).discountRules).toEqual(page.discountRules);
   });
 
+  test('a code may look like the id of another rule', async () => {
+    const [one, two] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+    const rules = [
+      { id: one, code: 'A', type: 'FIXED', value: 1 },
+      { id: two, code: one, type: 'FIXED', value: 1 },
+    ];
+    expect((await detail({ discount_rules: JSON.stringify(rules) })).discountRules).toHaveLength(2);
+  });
+
   test('sections that are no objects are skipped', async () => {
     const sections = ['x', { type: 'hero', any: [1] }, [], null, { title: 5 }];
     expect((await detail({ sections: JSON.stringify(sections) })).sections).toEqual([{ type: 'hero', any: [1] }]);
