@@ -85,6 +85,37 @@ describeOnPostgres('checkouts at once', () => {
     expect([await stockOf(world, shop.red), (await ordersOf(shop)).length]).toEqual([100, 0]);
   });
 
+  test('hard case 28: an order that waits for a change of the page has the prices of afterwards, all of them', async () => {
+    const terms = exampleTerms() as Record<string, string>;
+    const shop = await makeShop(world, terms);
+    const two = { items: [{ productId: shop.product.id, variantId: shop.red.id, quantity: 2 }] };
+    const before = await order(world, shop, two);
+    const late = await behind(
+      world,
+      (execute) =>
+        execute("update sellpages set boost_modules = '[]', header_config = ? where id = ?", [
+          JSON.stringify({ shipping: { price: 1 } }),
+          shop.page.id,
+        ]),
+      () => order(world, shop, two),
+    );
+    const after = await order(world, shop, two);
+    expect([before, late, after].map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(late.body.total).toBe(after.body.total);
+    expect(late.body.total).not.toBe(before.body.total);
+  });
+
+  test('an order whose variant is removed at that moment is refused as one of a variant that is not there', async () => {
+    const shop = await makeShop(world);
+    const answer = await behind(
+      world,
+      (execute) => execute('delete from product_variants where id = ?', [shop.red.id]),
+      () => order(world, shop),
+    );
+    expect(outcomes([answer])).toEqual(['400 VARIANT_NOT_AVAILABLE']);
+    expect(await ordersOf(shop)).toEqual([]);
+  });
+
   race('hard case 28: an order and a delete leave no order without its goods reserved', async () => {
     const shop = await makeShop(world);
     const pad = await makeProduct(world);

@@ -118,11 +118,14 @@ const VARIANTS = `coalesce((
   where v.product_id = r.id and v.is_active and v.id in (select a::uuid from jsonb_array_elements_text(?::jsonb) a)
 ), '[]')`;
 
-/** A product that the seller of the page `p` sells, with the tiers of that page or else of its newest. */
+/**
+ * A product that the seller of the page `p` sells, with the tiers of that page or else of its newest. Those of the page
+ * come from the row that is locked: a subselect would still see the one before, if the lock had to be waited for.
+ */
 const OFFERED = `
   select jsonb_agg(jsonb_build_object(
     'id', r.id, 'name', r.name, 'sku', r.sku, 'basePrice', r.base_price::text,
-    'compareAtPrice', r.compare_at_price::text, 'currency', r.currency, 'boostModules', page.boost_modules,
+    'compareAtPrice', r.compare_at_price::text, 'currency', r.currency, 'boostModules', case when r.id = p.product_id then p.boost_modules else page.boost_modules end,
     'hasVariants', exists (select from product_variants where product_id = r.id), 'variants', ${VARIANTS}
   ))
   from products r
@@ -249,7 +252,7 @@ export class CheckoutRepository extends EntityRepository<Order> {
   /** The key may be used again: nothing came of the order. Caller commits. */
   async releaseKey(sellerId: string, id: string): Promise<void> {
     await this.getEntityManager().execute(
-      'update orders set idempotency_key = null, request_hash = null where seller_id = ? and id = ?',
+      'update orders set idempotency_key = null, request_hash = null, updated_at = now() where seller_id = ? and id = ?',
       [sellerId, id],
     );
   }

@@ -8,6 +8,8 @@ import type { Repeatable } from './order-placement.service.ts';
 type Dependencies = Pick<Cradle, 'checkoutPayment' | 'checkoutRepository' | 'em' | 'orderPlacement' | 'store'>;
 
 const KEY_TAKEN = 'orders_seller_id_idempotency_key_unique';
+/** A variant went away between the look at the goods and the order. */
+const VARIANT_GONE = 'order_items_variant_id_foreign';
 const NUMBER_TAKEN = 'orders_seller_id_order_number_unique';
 /** Rounds of a request whose key is taken and freed again by others while it runs. */
 const MAX_ROUNDS = 5;
@@ -23,13 +25,16 @@ const isDead = ({ status, metadata }: PlacedOrder): boolean =>
 export function makeCheckoutService(dependencies: Dependencies) {
   const { checkoutPayment, checkoutRepository, em, orderPlacement, store } = dependencies;
 
-  /** @returns null when a request with the same key was faster; the database lets it finish first */
+  /**
+   * @returns null when something was faster and all has to be looked at anew: a request with the same key, which the
+   * database lets finish first, or the removal of a variant
+   */
   const place = async (body: Checkout, repeatable: Repeatable | null): Promise<PlacedOrder | null> => {
     try {
       return await redrawing(em, NUMBER_TAKEN, () => em.transactional(() => orderPlacement.place(body, repeatable)));
     } catch (error) {
-      if (violatedConstraint(error) === KEY_TAKEN) return null;
-      throw error;
+      if (![KEY_TAKEN, VARIANT_GONE].includes(violatedConstraint(error) ?? '')) throw error;
+      return null;
     }
   };
 
