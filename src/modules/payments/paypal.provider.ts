@@ -93,15 +93,15 @@ function settlementOf(paypalOrder: PaypalOrder | null, order: PayableOrder): Set
 }
 
 /**
- * Only reads: what is not captured never will be, and what PayPal does not know cannot be. Money on its way is neither
- * here nor there yet.
+ * Only reads: what is not captured never will be, and what PayPal does not know cannot be. Money on its way counts as
+ * paid, for the order is COMPLETED: whoever cancelled it would sell what is paid for.
  */
 async function cancelOrder(api: PaypalApi, id: string, order: PayableOrder): Promise<Cancellation> {
   const found = await findOrder(api, id);
   if (found === null) return 'cancelled';
   const { state, transactionId } = settlementOf(found, order);
-  if (state === 'succeeded') return 'succeeded';
-  return state === 'pending' && transactionId !== null ? 'unavailable' : 'cancelled';
+  const isCaptured = state === 'succeeded' || (state === 'pending' && transactionId !== null);
+  return isCaptured ? 'succeeded' : 'cancelled';
 }
 
 interface PaypalOptions extends PaypalSettings {

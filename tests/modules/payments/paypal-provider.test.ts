@@ -195,7 +195,7 @@ describe('cancelling only reads', () => {
     ['approved', null, 'cancelled'],
     ['captured', 'COMPLETED', 'succeeded'],
     ['declined', 'DECLINED', 'cancelled'],
-    ['on its way', 'PENDING', 'unavailable'],
+    ['on its way', 'PENDING', 'succeeded'],
   ])('what is %s', async (_name, capture, answer) => {
     const { order, id } = await openNew();
     paypal.approve(id);
