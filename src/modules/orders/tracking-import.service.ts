@@ -45,10 +45,13 @@ function makeFileCheck(): (row: TrackingRow) => string | null {
   };
 }
 
+/** In characters, as columns count. */
+const lengthOf = (text: string): number => [...text].length;
+
 function checkRow({ trackingNumber, trackingUrl }: TrackingRow, order: TrackedOrder | undefined): string | null {
   if (order === undefined) return 'Order not found or does not belong to this seller';
-  if (trackingNumber.length > MAX_NUMBER) return 'Tracking number is too long';
-  const badUrl = trackingUrl !== '' && (trackingUrl.length > MAX_URL || !isHttpUrl(trackingUrl));
+  if (lengthOf(trackingNumber) > MAX_NUMBER) return 'Tracking number is too long';
+  const badUrl = trackingUrl !== '' && (lengthOf(trackingUrl) > MAX_URL || !isHttpUrl(trackingUrl));
   return badUrl ? 'Tracking URL must be an http(s) URL' : null;
 }
 

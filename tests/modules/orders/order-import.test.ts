@@ -121,7 +121,7 @@ test('hard case 32: every bad row is named with its line, and the good ones are 
     'A,T7,', // 13
     ',,', // 14
     'a,T8', // 15
-    `F,${'x'.repeat(255)}`, // 16
+    `F,${'😀'.repeat(255)}`, // 16
   ].join('\r\n');
   const failure = (line: number, orderNumber: string, reason: string) => ({ line, orderNumber, reason });
   expect(await imported(file)).toEqual({
