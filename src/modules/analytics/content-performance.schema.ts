@@ -41,8 +41,8 @@ export interface TopSellpageRow {
   sellerName: string;
   productId: string;
   productName: string;
-  /** Of the product, and so of the page's orders. */
-  currency: string;
+  /** Of its amounts; none where there are no amounts. */
+  currencies: string[];
   revenue: string;
   ordersCount: string;
   adSpend: string;
@@ -75,5 +75,5 @@ const toTopSellpage = (row: TopSellpageRow) => ({
 export const toContentPerformance = (figures: ContentFigures): z.input<typeof ContentPerformance> => ({
   topSellpages: figures.topSellpages.map(toTopSellpage),
   activeCampaigns: figures.activeCampaigns,
-  currencies: [...new Set(figures.topSellpages.map(({ currency }) => currency))].toSorted(),
+  currencies: [...new Set(figures.topSellpages.flatMap((page) => page.currencies))].toSorted(),
 });

@@ -237,6 +237,18 @@ describe('GET /admin/content-performance', () => {
     expect(await content('')).toMatchObject({ topSellpages: expect.any(Array), activeCampaigns: 2 });
   });
 
+  test('currencies are those of what was sold, not of what was only looked at', async () => {
+    const page = await makeSellpage(world, seller, await makeProduct(world));
+    await makePageStats(world, page, { revenue: '500', stat_date: '2026-05-05' });
+    const sold = { sellpage_id: page.id, currency: 'JPY', created_at: '2026-05-05T12:00:00Z', status: 'CONFIRMED' };
+    await order({ ...sold, total: '500' });
+    await order({ ...sold, currency: 'GBP', status: 'CANCELLED' });
+    await order({ ...sold, currency: 'EUR', created_at: '2026-06-01T00:00:00Z' });
+    const seen = await makeSellpage(world, seller, await makeProduct(world, { currency: 'CHF' }));
+    await makePageStats(world, seen, { content_views: 10, stat_date: '2026-05-05' });
+    expect((await content()).currencies).toEqual(['JPY']);
+  });
+
   test('twenty at most; two statements for 1, 20 and 100 sellpages', async () => {
     const product = await makeProduct(world);
     for (const more of [1, 19, 80]) {
