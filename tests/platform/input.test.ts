@@ -155,7 +155,7 @@ describe('a body', () => {
   );
 
   test('in another charset is refused', async () => {
-    for (const charset of ['latin1', 'klingon']) {
+    for (const charset of ['latin1', 'klingon', 'utf-16']) {
       const answer = await post('{"name":"x"}', { 'Content-Type': `application/json; charset=${charset}` });
       expectBad(answer, 'The body cannot be read');
     }

@@ -16,8 +16,8 @@ const readJson = express.json({
   limit: BODY_LIMIT,
   strict: false,
   type: 'application/json',
-  verify: (_req, _res, body) => {
-    if (!isUtf8(body)) throw new Error('bytes that are no text would be read as another text');
+  verify: (_req, _res, body, encoding) => {
+    if (encoding !== 'utf-8' || !isUtf8(body)) throw new Error('bytes that are no text would be read as another text');
   },
 });
 
