@@ -42,7 +42,7 @@ export interface Settlement {
   transactionId: string | null;
 }
 
-/** `succeeded`: too late, the money is in. `unavailable`: the provider could not be asked. */
+/** `succeeded`: too late, the money is in or on its way. `unavailable`: the provider could not be asked. */
 export type Cancellation = 'cancelled' | 'succeeded' | 'unavailable';
 
 /** A verified message of a provider. */

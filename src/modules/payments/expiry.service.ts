@@ -21,16 +21,16 @@ export function makeOrderExpiry(dependencies: Dependencies) {
   const { clock, config, expiryRepository, logger, paymentProviders, scopes } = dependencies;
   const { ORDER_EXPIRY_MINUTES: minutes } = config.env;
 
-  /** The money is in. Until it is clear what for, the order waits, however old: cancelled, it would free paid goods. */
+  /** The money is in or on its way. Until it is clear, the order waits, however old: cancelled, it would free paid goods. */
   const judgePaid = async (provider: PaymentProvider, paymentId: string, order: DueOrder): Promise<Verdict> => {
     const payable = toPayable(order);
     const settlement = await provider.settle(paymentId, payable);
     const news = settlement.state === 'succeeded' ? newsFrom(settlement, paymentId, payable) : null;
     if (news !== null) return { order, fate: 'paid', news };
-    logger.error(
-      { orderId: order.id, paymentId, status: settlement.rawStatus },
-      settlement.state === 'succeeded' ? 'payment does not match its order' : 'payment came in and is not settled',
-    );
+    const about = { orderId: order.id, paymentId, status: settlement.rawStatus };
+    if (settlement.state === 'pending') logger.info(about, 'payment is on its way');
+    else if (settlement.state === 'succeeded') logger.error(about, 'payment does not match its order');
+    else logger.error(about, 'payment came in and is not settled');
     return { order, fate: 'wait' };
   };
 

@@ -80,7 +80,7 @@ describe('hard case 17: an unpaid order', () => {
 
   test.each([
     ['with another amount', 'mismatch', 'payment does not match its order'],
-    ['but not settled', 'pending', 'payment came in and is not settled'],
+    ['but not settled', 'pending', 'payment is on its way'],
   ])('that is paid, %s, is left alone however old, and looked at again', async (_name, tag, line) => {
     const sale = await make(25 * 60, { customer_email: `ada+paid+${tag}@example.com` });
     await withoutChange(world, () => expireUnpaid(world));
