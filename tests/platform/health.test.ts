@@ -2,7 +2,7 @@ import { asFunction } from 'awilix';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { Redis } from 'ioredis';
 import type { Response } from 'supertest';
-import { makeHealthService } from '#src/modules/health/health.service.ts';
+import { makeHealthService, PROBE_TIMEOUT_MS } from '#src/modules/health/health.service.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { closedPort, openProxy, openSilentServer } from '../support/fake-servers.ts';
 import { expectRefusal } from '../support/refusal.ts';
@@ -246,6 +246,10 @@ describe('Redis', () => {
 });
 
 describe('with a database that hangs', () => {
+  test('a probe is capped at 2 s', () => {
+    expect(PROBE_TIMEOUT_MS).toBe(2_000);
+  });
+
   test('every probe has its answer', async () => {
     const { world, server } = hanging;
     const paths = ['/health', '/health', '/health/ready', '/health/live'];

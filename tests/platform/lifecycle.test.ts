@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from '#test';
+import { PROBE_TIMEOUT_MS } from '#src/platform/db/connect.ts';
 import { onCluster } from '../support/cluster.ts';
 import { clusterUrl, databaseUrl, runPrefix } from '../support/database.ts';
 import { closedPort, openRefusingPostgres, openSilentServer } from '../support/fake-servers.ts';
@@ -160,6 +161,10 @@ describe('the program', () => {
 });
 
 describe('a start that fails ends with code 1 and one line', () => {
+  test('waits for the database for less than 10 s, with time to spare for loading the program', () => {
+    expect(PROBE_TIMEOUT_MS).toBeLessThanOrEqual(6_000);
+  });
+
   test.each([
     ['bad setting', [/^PixEcom cannot start: JWT_SECRET is required in production$/m]],
     ['closed port', [/127\.0\.0\.1:\d+/, /"shop"/, /connection refused/]],

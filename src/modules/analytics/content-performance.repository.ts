@@ -3,7 +3,10 @@ import type { Em } from '#src/platform/db/orm.ts';
 import type { TopSellpageRow } from './content-performance.schema.ts';
 import { SOLD_IN_DAYS, STATS_IN_DAYS, valuesOf } from './sales-sql.ts';
 
-/** Currencies are those of the orders, which may be of other products than the page's own. */
+/**
+ * Currencies are those of the orders, which may be of other products than the page's own; of amounts without an order, such
+ * as what ads cost before the first, that of the page's product.
+ */
 const TOP_SELLPAGES = `
   with best as (
     select d.sellpage_id, sum(d.revenue) as revenue, sum(d.orders_count)::text as "ordersCount",

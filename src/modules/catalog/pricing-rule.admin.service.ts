@@ -7,8 +7,8 @@ const ruleNotFound = (id: string) => notFound(`Pricing rule ${id} not found`);
 const overlaps = (id: string) => conflict(`Overlaps pricing rule ${id}`, 'PRICING_RULE_OVERLAP');
 
 /**
- * Pricing rules of one product (contract 7.3). Active ones never overlap: every write looks for others under a lock on
- * the product. Every use case throws 404 for an unknown product.
+ * Pricing rules of one product (contract 7.3). Active ones never overlap: every write locks the product, and what
+ * could overlap looks for others under that lock. Every use case throws 404 for an unknown product.
  */
 export function makePricingRuleAdminService({ em, productAdminService }: Pick<Cradle, 'em' | 'productAdminService'>) {
   const find = async (productId: string, id: string): Promise<PricingRule> => {

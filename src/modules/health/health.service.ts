@@ -4,8 +4,8 @@ import type { Cradle } from '#src/platform/cradle.ts';
 import { unavailable } from '#src/platform/errors.ts';
 import { makeSchemaCheck } from '#src/platform/db/migrations.ts';
 
-/** A probe without an answer by then counts as down. */
-const PROBE_TIMEOUT_MS = 2_000;
+/** A probe without an answer by then counts as down (contract 6). */
+export const PROBE_TIMEOUT_MS = 2_000;
 
 type Capped<T> = T | 'down';
 type Dependencies = Pick<Cradle, 'orm' | 'redis' | 'lifecycle'>;

@@ -127,7 +127,8 @@ export function makeMemberService({
 
     /**
      * Adds a known user, whose name and password stay theirs, or makes a new one with the membership in one transaction.
-     * @throws 400 without name and password for a new user; 403 when an ADMIN grants OWNER; 409 ALREADY_MEMBER, CONFLICT
+     * @throws 400 without name and password for a new user; 401 MEMBERSHIP_INACTIVE and 403 as for
+     * `update`, also when the caller's role changes meanwhile; 409 ALREADY_MEMBER, CONFLICT
      */
     add(actor: SellerActor, input: AddMember): Promise<MemberRow> {
       const requireRight = (role: Role | null) => (input.role === 'OWNER' ? requireOwner(role) : undefined);
@@ -140,7 +141,7 @@ export function makeMemberService({
     seed: (sellerId: string, input: NewMember, userId: string): Promise<MemberRow> =>
       tryAdd({ sellerId, input, userId }, 1),
 
-    /** @throws 403 when an ADMIN touches or grants OWNER; 404; 409 LAST_OWNER */
+    /** @throws 401 MEMBERSHIP_INACTIVE; 403 when an ADMIN touches or grants OWNER; 404; 409 LAST_OWNER */
     update: (actor: SellerActor, userId: string, fields: UpdateMember): Promise<MemberRow> =>
       changeMember(actor, userId, fields),
 

@@ -11,7 +11,7 @@ const KEY_TAKEN = 'orders_seller_id_idempotency_key_unique';
 /** A variant went away between the look at the goods and the order. */
 const VARIANT_GONE = 'order_items_variant_id_foreign';
 const NUMBER_TAKEN = 'orders_seller_id_order_number_unique';
-/** Rounds of a request whose key is taken and freed again by others while it runs. */
+/** Rounds of a request whose key is taken and freed again, or whose variants are removed, by others while it runs. */
 const MAX_ROUNDS = 5;
 
 const keyReused = () =>

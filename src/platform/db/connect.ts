@@ -5,8 +5,8 @@ import { DataDirInUseError } from './data-dir-lock.ts';
 import { pendingMigrations } from './migrations.ts';
 import type { Orm } from './orm.ts';
 
-/** Longer than a connection attempt may take, shorter than whoever starts the process waits for it. */
-const PROBE_TIMEOUT_MS = 6_000;
+/** Longer than a connection attempt may take, shorter than the 10 s in which a start has to fail. */
+export const PROBE_TIMEOUT_MS = 6_000;
 /** Key of the advisory lock under which one process at a time migrates a database. */
 const MIGRATION_LOCK = 0x706978;
 /** How often a process asks whether another one has done with migrating. */
