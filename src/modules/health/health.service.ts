@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { unavailable } from '#src/platform/errors.ts';
+import { within } from '#src/platform/within.ts';
 import { makeSchemaCheck } from '#src/platform/db/migrations.ts';
 
 /** A probe without an answer by then counts as down (contract 6). */
@@ -10,25 +11,18 @@ export const PROBE_TIMEOUT_MS = 2_000;
 type Capped<T> = T | 'down';
 type Dependencies = Pick<Cradle, 'orm' | 'redis' | 'lifecycle'>;
 
-/** The answer of `check`, or `down` when it fails or takes longer than the cap. */
-function capped<T>(check: () => Promise<T>, capMs: number): Promise<Capped<T>> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('down'), capMs);
-    const settle = (answer: Capped<T>): void => {
-      clearTimeout(timer);
-      resolve(answer);
-    };
-    check().then(settle, () => settle('down'));
-  });
-}
-
-/** A probe that is asked many times at once runs once. One that has been given up is not waited for again. */
+/**
+ * `down` when `check` fails or takes longer than the cap. A probe that is asked many times at once runs once; one that has
+ * been given up is not waited for again.
+ */
 function makeProbe<T>(check: () => Promise<T>, capMs: number): () => Promise<Capped<T>> {
   let running: Promise<Capped<T>> | null = null;
   return () => {
-    running ??= capped(check, capMs).finally(() => {
-      running = null;
-    });
+    running ??= within(capMs, check)
+      .catch(() => 'down' as const)
+      .finally(() => {
+        running = null;
+      });
     return running;
   };
 }

@@ -2,26 +2,11 @@ import { z } from 'zod';
 import type { PaymentMethod } from '#src/modules/orders/index.ts';
 import { AppError } from '#src/platform/errors.ts';
 import type { Logger } from '#src/platform/logger.ts';
+import { within } from '#src/platform/within.ts';
 import { paymentUnavailable } from './payment-errors.ts';
 
 /** What one call to a company may take in all, however many requests it needs (part 2, section 5.1). */
 export const CALL_TIMEOUT_MS = 10_000;
-
-class CallTimeout extends Error {
-  override readonly name = 'CallTimeout';
-}
-
-async function within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new CallTimeout()), timeoutMs);
-  });
-  try {
-    return await Promise.race([work(), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** What may be logged of a failure: kind, status and code. Messages, headers and bodies of SDK errors may hold secrets. */
 export function describeFailure(error: unknown): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import type { ActorRecord, Claims, ReadActor } from '#src/platform/actor.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { unavailable } from '#src/platform/errors.ts';
+import { CallTimeout, within } from '#src/platform/within.ts';
 
 /** A look-up without an answer by then no longer holds up the next. */
 const READ_TIMEOUT_MS = 5_000;
@@ -21,35 +22,32 @@ export function makeActorReader({ scopes }: Pick<Cradle, 'scopes'>): ReadActor {
   let waiting: Waiting[] = [];
   let isReading = false;
 
-  const readTogether = async (batch: Waiting[]): Promise<void> => {
+  const read = async (claims: Claims[]): Promise<(ActorRecord | null)[]> => {
     const scope = scopes.openSystemScope();
     try {
-      const records = await scope.cradle.sellerUserRepository.readActors(batch.map(({ claims }) => claims));
-      batch.forEach(({ resolve }, index) => resolve(records[index] ?? null));
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
+      return await scope.cradle.sellerUserRepository.readActors(claims);
     } finally {
       await scope.dispose();
     }
   };
 
-  const readNext = (): void => {
-    const batch = waiting;
-    waiting = [];
-    isReading = batch.length > 0;
-    if (!isReading) return;
-    let isOver = false;
-    const goOn = (): void => {
-      if (isOver) return;
-      isOver = true;
-      clearTimeout(overdue);
-      readNext();
-    };
-    const overdue = setTimeout(() => {
-      for (const { reject } of batch) reject(unavailable('The database cannot be reached'));
-      goOn();
-    }, READ_TIMEOUT_MS);
-    void readTogether(batch).then(goOn, goOn);
+  const readTogether = async (batch: Waiting[]): Promise<void> => {
+    try {
+      const records = await within(READ_TIMEOUT_MS, () => read(batch.map(({ claims }) => claims)));
+      batch.forEach(({ resolve }, index) => resolve(records[index] ?? null));
+    } catch (error) {
+      const reason = error instanceof CallTimeout ? unavailable('The database cannot be reached') : error;
+      for (const { reject } of batch) reject(reason);
+    }
+  };
+
+  const readAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await readTogether(batch);
+    }
+    isReading = false;
   };
 
   return (claims) =>
@@ -58,6 +56,6 @@ export function makeActorReader({ scopes }: Pick<Cradle, 'scopes'>): ReadActor {
       if (isReading) return;
       isReading = true;
       // requests that have come in together go together
-      setImmediate(readNext);
+      setImmediate(() => void readAll());
     });
 }

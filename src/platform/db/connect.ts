@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Transaction } from '@mikro-orm/core';
 import type { Config } from '../config.ts';
+import { within } from '../within.ts';
 import { DataDirInUseError } from './data-dir-lock.ts';
 import { pendingMigrations } from './migrations.ts';
 import type { Orm } from './orm.ts';
@@ -51,18 +52,6 @@ function reasonOf(error: unknown): string {
   return (message ?? 'unknown').split('\n', 1)[0]!.slice(0, 200);
 }
 
-async function probe(orm: Orm, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('timeout')), timeoutMs);
-  });
-  try {
-    await Promise.race([orm.em.getConnection().execute('select 1'), timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 async function tryMigrationLock(connection: Connection, transaction: Transaction): Promise<boolean> {
   const statement = 'select pg_try_advisory_xact_lock(?) as locked';
   const rows = await connection.execute<{ locked: boolean }[]>(statement, [MIGRATION_LOCK], 'all', transaction);
@@ -99,7 +88,8 @@ async function checkSchema(orm: Orm, config: Pick<Config, 'database'>): Promise<
  */
 export async function connectDatabase(orm: Orm, config: Pick<Config, 'database'>): Promise<void> {
   try {
-    await probe(orm, config.database.url === undefined ? EMBEDDED_PROBE_TIMEOUT_MS : PROBE_TIMEOUT_MS);
+    const timeoutMs = config.database.url === undefined ? EMBEDDED_PROBE_TIMEOUT_MS : PROBE_TIMEOUT_MS;
+    await within(timeoutMs, () => orm.em.getConnection().execute('select 1'));
   } catch (error) {
     if (error instanceof DataDirInUseError) throw new StartError(error.message);
     throw new StartError(`Cannot reach ${describeTarget(config.database)}: ${reasonOf(error)}`);
