@@ -15,8 +15,8 @@ type NewMember = Omit<AddMember, 'password'> & { password?: string | null | unde
 interface Addition {
   sellerId: string;
   input: NewMember;
-  /** Whether the caller may still do it: runs first in the transaction. */
-  check?: () => Promise<void>;
+  /** On whose behalf; nobody's where there is none. */
+  actor?: SellerActor;
   /** Id of the user, if a new one is made. */
   userId?: string;
 }
@@ -31,6 +31,11 @@ const memberNotFound = () => notFound('Member not found');
 
 function requireOwner(role: Role | null): void {
   if (role !== 'OWNER') throw forbidden('Requires role OWNER or higher');
+}
+
+/** @throws 403 when somebody less makes an OWNER */
+function requireGrant(callerRole: Role | null, role: Role | undefined): void {
+  if (role === 'OWNER') requireOwner(callerRole);
 }
 
 function toRow({ user, role, isActive, createdAt }: SellerUser): MemberRow {
@@ -61,9 +66,9 @@ export function makeMemberService({
     return role;
   };
 
-  const createMember = ({ sellerId, input, check, userId }: Addition, passwordHash: string | null) =>
+  const createMember = ({ sellerId, input, actor, userId }: Addition, passwordHash: string | null) =>
     em.transactional(async () => {
-      await check?.();
+      if (actor !== undefined) requireGrant(await lockTeam(actor), input.role);
       const known = await em.findOne(User, { email: input.email });
       if (known?.isSuperadmin) throw conflict('This account cannot be added');
       const user =
@@ -108,7 +113,7 @@ export function makeMemberService({
   const changeMember = (actor: SellerActor, userId: string, fields: UpdateMember): Promise<MemberRow> =>
     em.transactional(async () => {
       const callerRole = await lockTeam(actor);
-      if (fields.role === 'OWNER') requireOwner(callerRole);
+      requireGrant(callerRole, fields.role);
       const member = await em.findOne(SellerUser, { seller: actor.sellerId, user: userId }, { populate: ['user'] });
       if (member === null) throw memberNotFound();
       if (member.role === 'OWNER') requireOwner(callerRole);
@@ -127,14 +132,12 @@ export function makeMemberService({
 
     /**
      * Adds a known user, whose name and password stay theirs, or makes a new one with the membership in one transaction.
-     * @throws 400 without name and password for a new user; 401 MEMBERSHIP_INACTIVE and 403 as for
-     * `update`, also when the caller's role changes meanwhile; 409 ALREADY_MEMBER, CONFLICT
+     * @throws 400 without name and password for a new user; 401 MEMBERSHIP_INACTIVE and 403 as `update`, also when the
+     * caller's role changes meanwhile; 409 ALREADY_MEMBER, CONFLICT
      */
     add(actor: SellerActor, input: AddMember): Promise<MemberRow> {
-      const requireRight = (role: Role | null) => (input.role === 'OWNER' ? requireOwner(role) : undefined);
-      requireRight(actor.role);
-      const check = async () => requireRight(await lockTeam(actor));
-      return tryAdd({ sellerId: actor.sellerId, input, check }, 1);
+      requireGrant(actor.role, input.role);
+      return tryAdd({ sellerId: actor.sellerId, input, actor }, 1);
     },
 
     /** Adds as `add` does, on nobody's behalf. `userId`: the id of a new user, known to be free. */
