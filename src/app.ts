@@ -33,8 +33,11 @@ function apiRouter(root: Cradle): Router {
 }
 
 /** The whole HTTP surface, in the order a request meets it. Never listens. */
-export function createApp({ cradle }: AwilixContainer<Cradle>): RequestListener {
+export function createApp(container: AwilixContainer<Cradle>): RequestListener {
+  const { cradle } = container;
   const { config, logger } = cradle;
+  // connects in the background, so that the first request is counted there too
+  container.resolve('redis');
   const app = express();
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);

@@ -43,7 +43,5 @@ export function createAppContainer({
     accessTokens: asFunction(() => createAccessTokens(config, clock)).singleton(),
   });
   for (const module of modules) module.register?.(container);
-  // connects in the background, so that the first request is counted there too
-  container.resolve('redis');
   return container;
 }
