@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { MAX_INT } from './http/fields.ts';
 
 /** Schemas of variables of the environment, which are texts all. */
 
@@ -10,7 +11,7 @@ export interface Rate {
 }
 
 export const text = z.string().optional();
-export const wholeNumber = (min = 0, max = 2_147_483_647) =>
+export const wholeNumber = (min = 0, max = MAX_INT) =>
   z
     .string()
     .regex(/^\d+$/, 'must be a whole number')

@@ -1,5 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 export interface FakeServer {
   port: number;
@@ -72,7 +71,6 @@ export interface Proxy extends FakeServer {
 
 /** Passes everything on to `target` until it is told otherwise. */
 export async function openProxy(target: { host: string; port: number }): Promise<Proxy> {
-  const { connect } = await import('node:net');
   let silent = false;
   let generation = 0;
   const proxy = await listen((socket) => {

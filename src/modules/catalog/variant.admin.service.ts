@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { badRequest, notFound } from '#src/platform/errors.ts';
+import { lengthOf, MAX_INT } from '#src/platform/http/fields.ts';
 import { ProductVariant } from './product-variant.entity.ts';
 import type { BulkVariants, CreateVariant, UpdateVariant } from './variant.admin.schema.ts';
 import {
@@ -14,15 +15,16 @@ import {
 } from './variant-options.ts';
 
 const MAX_NAME = 255;
-const MAX_POSITION = 2 ** 31 - 1;
 const LOCK_ALL = 'select id from product_variants where product_id = ? and id in (?) order by id for no key update';
 const BY_POSITION = { position: 'asc', id: 'asc' } as const;
 
 const variantNotFound = (id: string) => notFound(`Variant ${id} not found`);
 
-/** After the last one, or beside it where the column can count no further. */
+/** Where the column can count no further, variants share the last position. */
+const storable = (position: number): number => Math.min(position, MAX_INT);
+
 const nextPosition = (variants: { position: number }[]): number =>
-  Math.min(variants.reduce((highest, { position }) => Math.max(highest, position), -1) + 1, MAX_POSITION);
+  storable(variants.reduce((highest, { position }) => Math.max(highest, position), -1) + 1);
 
 /** Options of equal content stay as they are: the order of their names is no change. */
 function write(variant: ProductVariant, { options, ...fields }: UpdateVariant): void {
@@ -67,8 +69,8 @@ export function makeVariantAdminService({ em, productAdminService }: Pick<Cradle
     );
     for (const [index, options] of missing.entries()) {
       const name = combinationName(definitions, options);
-      if ([...name].length > MAX_NAME) throw badRequest(`The name "${name}" has more than ${MAX_NAME} characters`);
-      em.create(ProductVariant, { product: productId, name, options, position: Math.min(first + index, MAX_POSITION) });
+      if (lengthOf(name) > MAX_NAME) throw badRequest(`The name "${name}" has more than ${MAX_NAME} characters`);
+      em.create(ProductVariant, { product: productId, name, options, position: storable(first + index) });
     }
     return missing.length;
   };

@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { isHttpUrl } from '#src/platform/http/fields.ts';
+import { isHttpUrl, lengthOf } from '#src/platform/http/fields.ts';
 import type { UploadedFile } from '#src/platform/http/upload.ts';
 import { OrderEventType } from './order-event.entity.ts';
 import type { NewOrderEvent } from './order-lifecycle.repository.ts';
@@ -44,9 +44,6 @@ function makeFileCheck(): (row: TrackingRow) => string | null {
     return repeated ? 'Duplicate order number in file' : null;
   };
 }
-
-/** In characters, as columns count. */
-const lengthOf = (text: string): number => [...text].length;
 
 function checkRow({ trackingNumber, trackingUrl }: TrackingRow, order: TrackedOrder | undefined): string | null {
   if (order === undefined) return 'Order not found or does not belong to this seller';

@@ -125,7 +125,8 @@ const VARIANTS = `coalesce((
 const OFFERED = `
   select jsonb_agg(jsonb_build_object(
     'id', r.id, 'name', r.name, 'sku', r.sku, 'basePrice', r.base_price::text,
-    'compareAtPrice', r.compare_at_price::text, 'currency', r.currency, 'boostModules', case when r.id = p.product_id then p.boost_modules else page.boost_modules end,
+    'compareAtPrice', r.compare_at_price::text, 'currency', r.currency,
+    'boostModules', case when r.id = p.product_id then p.boost_modules else page.boost_modules end,
     'hasVariants', exists (select from product_variants where product_id = r.id), 'variants', ${VARIANTS}
   ))
   from products r

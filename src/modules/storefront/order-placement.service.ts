@@ -110,7 +110,8 @@ export function makeOrderPlacement(dependencies: Dependencies) {
   return {
     /**
      * Reads, prices and stores the order, and takes its goods off the shelf; at most five statements. Caller commits.
-     * @throws what the checkout throws, 503 excepted; violations of the order number, of the key and of a variant that is gone go to the caller
+     * @throws what the checkout throws, 503 excepted; violations of the order number, of the key and of a variant that is
+     * gone go to the caller
      */
     async place(body: Checkout, repeatable: Repeatable | null): Promise<PlacedOrder> {
       const { page, cart } = await read(body);

@@ -12,11 +12,17 @@ const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 20;
 const MAX_SEARCH = 100;
 
+/** The largest number that an integer column holds. */
+export const MAX_INT = 2_147_483_647;
+
 /** What is said of anything that stands where a UUID should. */
 export const UUID_EXPECTED = 'Validation failed (uuid is expected)';
 
 /** Any UUID version, the nil UUID included; read in lower case, as the database writes it. */
 export const uuid = z.guid({ error: ({ input }) => (input === undefined ? undefined : UUID_EXPECTED) }).toLowerCase();
+
+/** Characters of a text, as schemas and columns count them. */
+export const lengthOf = (value: string): number => [...value].length;
 
 /** Trimmed text of `min` to `max` characters. */
 export const text = (min: number, max: number) => z.string().trim().min(min).max(max);
@@ -100,7 +106,7 @@ export const clearableMoney = z
   .pipe(money.nullable());
 
 /** Whole number that fits the column type int4. */
-export const int = (min: number, max = 2_147_483_647) => z.int().min(min).max(max);
+export const int = (min: number, max = MAX_INT) => z.int().min(min).max(max);
 
 /** Whole number in a query: digits only. */
 const queryInt = (min: number, max: number) =>

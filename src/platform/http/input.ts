@@ -37,11 +37,7 @@ function describe(issue: z.core.$ZodIssue, path: string): string {
         ? `${name} is required`
         : `${name} must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}`;
     case 'invalid_format':
-      return issue.format === 'guid' || issue.format === 'uuid'
-        ? UUID_EXPECTED
-        : issue.message.startsWith('Invalid ')
-          ? `${name} is not valid`
-          : `${name} ${issue.message}`;
+      return issue.message.startsWith('Invalid ') ? `${name} is not valid` : `${name} ${issue.message}`;
     case 'too_small':
     case 'too_big':
       return describeSize(issue, name);
