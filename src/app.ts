@@ -57,6 +57,7 @@ export function createApp(container: AwilixContainer<Cradle>): RequestListener {
       routes.find(({ path }) => path === '/health')!,
     ),
   );
+  app.get('/', (_req, res) => res.redirect('/api/docs'));
   app.use(unknownRoute);
   app.use(errorHandler(logger));
   return (req, res) => {

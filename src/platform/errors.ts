@@ -76,7 +76,28 @@ export const conflict = refusal('conflict');
 export const notImplemented = refusal('notImplemented');
 export const unavailable = refusal('unavailable');
 
-/** Several bad fields at once: `message` joins what `details` lists. */
-export function invalid(details: ErrorDetail[]): AppError {
+/** An error body has at most 16 kB (contract 1.3): so many details, each path and message cut. */
+const MAX_DETAILS = 20;
+const MAX_DETAIL_BYTES = 180;
+const CUT = '…';
+
+/** At most so many bytes of a JSON text, where a character may be spelled out as `\\u001f`; never half a character. */
+function cut(text: string): string {
+  const bytesOf = (part: string): number => Buffer.byteLength(JSON.stringify(part)) - 2;
+  // whatever is cut here has been read whole: longer texts need not be measured
+  if (text.length <= MAX_DETAIL_BYTES && bytesOf(text) <= MAX_DETAIL_BYTES) return text;
+  let kept = '';
+  let room = MAX_DETAIL_BYTES - Buffer.byteLength(CUT);
+  for (const character of text) {
+    room -= bytesOf(character);
+    if (room < 0) break;
+    kept += character;
+  }
+  return `${kept}${CUT}`;
+}
+
+/** Several bad fields at once: `message` joins what `details` lists, the first 20 of them, long names cut. */
+export function invalid(found: ErrorDetail[]): AppError {
+  const details = found.slice(0, MAX_DETAILS).map(({ path, message }) => ({ path: cut(path), message: cut(message) }));
   return new AppError('badRequest', details.map((detail) => detail.message).join('; '), { details });
 }

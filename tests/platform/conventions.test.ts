@@ -113,7 +113,7 @@ describe('every error has the flat body, the request id and the time it took', (
     expect(Object.keys(answer.body).sort()).toEqual(['code', 'message', 'requestId', 'statusCode']);
   });
 
-  test.each(['//', '//nowhere', '//api', '//api/auth', '//healthy'])('%s is no route', async (path) => {
+  test.each(['//nowhere', '//api', '//api/auth', '//healthy'])('%s is no route', async (path) => {
     const answer = await world.http.get(path);
     expectRefusal(answer, { status: 404, code: 'NOT_FOUND', message: `Cannot GET ${path.slice(1)}` });
   });
@@ -313,4 +313,39 @@ test('the app itself never listens', async () => {
   expect((await fetch(`http://127.0.0.1:${port}/api/health/live`)).status).toBe(200);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+});
+
+describe('the front door', () => {
+  test('leads to the docs', async () => {
+    const answer = await world.http.get('//');
+    expect([answer.status, answer.headers.location]).toEqual([302, '/api/docs']);
+  });
+
+  test.each(['/docs/SWAGGER-UI.CSS', '/docs/Swagger-UI-Bundle.js', '/DOCS/favicon-32x32.PNG'])(
+    'the letter case of a path does not matter: %s',
+    async (path) => {
+      expect((await world.http.get(path)).status).toBe(200);
+    },
+  );
+});
+
+describe('an error body', () => {
+  const bytesOf = (body: unknown) => Buffer.byteLength(JSON.stringify(body));
+
+  test.each([
+    ['many unknown keys', Object.fromEntries(Array.from({ length: 9000 }, (_, index) => [`k${index}`, 1]))],
+    ['a long key', { ['x'.repeat(90_000)]: 1 }],
+    [
+      'long keys of signs that JSON spells out',
+      Object.fromEntries(Array.from({ length: 25 }, (_, index) => ['\u0001'.repeat(500) + index, 1])),
+    ],
+    ['long keys of emoji', Object.fromEntries(Array.from({ length: 25 }, (_, index) => ['😀'.repeat(800) + index, 1]))],
+  ])('stays below 16 kB: %s', async (_name, body) => {
+    const answer = await world.http.post('/auth/login', body);
+    const { code, details, message } = answer.body as { code: string; message: string; details: { path: string }[] };
+    expect([answer.status, code]).toEqual([400, 'BAD_REQUEST']);
+    expect(bytesOf(answer.body)).toBeLessThanOrEqual(16_384);
+    expect(details.length).toBeLessThanOrEqual(20);
+    expect(message.isWellFormed() && details.every(({ path }) => path.isWellFormed())).toBe(true);
+  });
 });

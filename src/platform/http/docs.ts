@@ -36,8 +36,9 @@ const INITIALIZER = `SwaggerUIBundle({
 });
 `;
 
+/** Paths ignore letter case, the names of files do not. */
 const serveFile: RequestHandler = (req, res, next) => {
-  res.sendFile(basename(req.path), { root: ASSETS, etag: false }, (error?: Error) => {
+  res.sendFile(basename(req.path).toLowerCase(), { root: ASSETS, etag: false }, (error?: Error) => {
     if (error !== undefined) next(error);
   });
 };
