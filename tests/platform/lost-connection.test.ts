@@ -157,3 +157,86 @@ describeOnPostgres('a database', () => {
     expectRefusal(login, UNREACHABLE);
   });
 });
+
+describeOnPostgres('a schema or a database that changes under a running server', () => {
+  const ADA = { email: 'ada@example.com', password: PASSWORD, displayName: 'Ada' };
+  const REFUSES = { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'The database refuses' };
+
+  const migrated = async (name: string): Promise<OwnDatabase & { url: string }> => {
+    const own = await openEmptyDatabase(name);
+    opened.push(own.close);
+    await own.orm.migrator.up();
+    return own as OwnDatabase & { url: string };
+  };
+  const signUp = async ({ http }: OpenWorld) => {
+    const answer = await http.post('/auth/register', ADA);
+    expect(answer.status).toBe(201);
+    return http.as(answer.body as { accessToken: string });
+  };
+  /** Connections take it from the database when they are made. */
+  const set = ({ sql, url }: OwnDatabase & { url: string }, setting: string) =>
+    sql(`alter database "${new URL(url).pathname.slice(1)}" set ${setting}`);
+
+  test(
+    'prepares its statements anew: a column of another type is no error on any warmed connection',
+    async () => {
+      const own = await migrated('retyped');
+      const ada = await signUp(await open(own.url));
+      const all = () =>
+        Promise.all(['/auth/me', '/auth/sellers', '/sellers/me'].flatMap((path) => [1, 2, 3].map(() => ada.get(path))));
+      for (let round = 0; round < 5; round += 1) await all();
+      for (const type of ['text', 'varchar(300)']) {
+        await own.script(`alter table sellers alter column name type ${type};
+          alter table users alter column display_name type ${type}`);
+        for (const { status } of await all()) expect(status).toBe(200);
+        const renamed = await ada.patch('/sellers/me', { name: `Ada as ${type}` });
+        expect([renamed.status, (renamed.body as { name: string }).name]).toEqual([200, `Ada as ${type}`]);
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'answers 503 where a right was taken from it, and stores nothing',
+    async () => {
+      const own = await migrated('revoked');
+      const { http } = await open(own.url);
+      await own.sql('revoke insert on sellers from pixecom_system');
+      expectRefusal(await http.post('/auth/register', ADA), REFUSES);
+      expect(await own.sql('select id from users')).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'answers 503 to a write where the database only reads',
+    async () => {
+      const own = await migrated('reading');
+      await set(own, 'default_transaction_read_only = on');
+      const { http } = await open(own.url);
+      expectRefusal(await http.post('/auth/register', ADA), REFUSES);
+      expectRefusal(await http.post('/auth/login', { email: ADA.email, password: 'x' }), INVALID_CREDENTIALS);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'reads dates as they are, whatever style the database is set to',
+    async () => {
+      const own = await migrated('styled');
+      await set(own, "datestyle = 'SQL, DMY'");
+      await set(own, "intervalstyle = 'sql_standard'");
+      const ada = await signUp(await open(own.url));
+      const [product] = await own.sql<{ id: string }>(
+        "insert into products (product_code, name, slug, base_price, status) values ('P', 'P', 'p', 1, 'ACTIVE') returning id",
+      );
+      const page = await ada.post('/sellpages', { productId: product!.id, slug: 'hello' });
+      expect(page.status).toBe(201);
+      const listed = await ada.get('/sellpages');
+      expect((listed.body as { data: { createdAt: string }[] }).data[0]!.createdAt).toBe(
+        (page.body as { createdAt: string }).createdAt,
+      );
+    },
+    TIMEOUT_MS,
+  );
+});

@@ -12,6 +12,8 @@ import { type AppError, badRequest, conflict, unavailable } from '../errors.ts';
 
 /** SQLSTATE classes and codes whose statement may succeed when the whole transaction is run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
+/** A prepared statement whose columns have changed since; it is prepared under another name when it is run again. */
+const CHANGED_RESULT = 'cached plan must not change result type';
 /** Bad values that slipped through validation: numeric range, text format, enum, length, bad UTF-8, U+0000. */
 const INVALID_DATA = /^(22|23502|23514)/;
 /**
@@ -19,6 +21,8 @@ const INVALID_DATA = /^(22|23502|23514)/;
  * stopping, too many connections, statement timed out.
  */
 const UNREACHABLE = /^(08|28|3D000|53|55000|57P0|57014)/;
+/** It takes no writes, or a role or privilege is missing: nothing that the request could change. */
+const REFUSING = /^(25006|42501|0L|0P)/;
 const SOCKET_ERRORS = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -37,10 +41,18 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
+/** True for a prepared statement that the schema has changed under: prepared anew, it may be run again. */
+export function isChangedResult(error: unknown): boolean {
+  return codeOf(error) === '0A000' && (error as Error).message.includes(CHANGED_RESULT);
+}
+
 /** True when the same transaction may be run again from its start (contract 1.3: deadlocks, serialisation failures). */
 export function isRetryable(error: unknown): boolean {
   return (
-    error instanceof DeadlockException || error instanceof LockWaitTimeoutException || RETRYABLE.has(codeOf(error))
+    error instanceof DeadlockException ||
+    error instanceof LockWaitTimeoutException ||
+    RETRYABLE.has(codeOf(error)) ||
+    isChangedResult(error)
   );
 }
 
@@ -61,6 +73,7 @@ function isUnreachable(error: Error): boolean {
 export function fromDatabaseError(error: unknown): AppError | null {
   if (!(error instanceof Error)) return null;
   if (isRetryable(error)) return unavailable('Please try again');
+  if (REFUSING.test(codeOf(error))) return unavailable('The database refuses');
   if (isUnreachable(error)) return unavailable('The database cannot be reached');
   if (error instanceof UniqueConstraintViolationException) return conflict('A record with that value already exists.');
   if (error instanceof ForeignKeyConstraintViolationException) return badRequest('Related record not found.');

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { preparedName } from './prepared-names.ts';
+import { preparedName, renamedOnChange } from './prepared-names.ts';
 import { type ScopeSettings, type Send, sendScoped } from './scoped-query.ts';
 
 type Result = pg.QueryResult;
@@ -15,7 +15,8 @@ const SELECT = /^select\b/i;
 /** Statements that come again and again are prepared once for each connection. */
 function sendBound(send: Send, text: string, values: unknown[]): Promise<Result> {
   const name = values.length > 0 ? preparedName(text) : undefined;
-  return (name === undefined ? send(text, values) : send({ name, text, values })) as Promise<Result>;
+  if (name === undefined) return send(text, values) as Promise<Result>;
+  return renamedOnChange(text, name, send({ name, text, values }) as Promise<Result>);
 }
 
 /** Seller and role that the held statements name; null for anything more than a plain beginning. */

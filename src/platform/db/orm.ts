@@ -70,7 +70,8 @@ function postgresOptions(url: string): Options {
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       application_name: 'pixecom-api',
       // policies with a subquery look dear to the planner, which would then compile for longer than the query runs
-      options: '-c jit=off',
+      // and what the server or the database is set to must not change how values are read
+      options: '-c jit=off -c DateStyle=ISO,MDY -c IntervalStyle=postgres -c TimeZone=UTC',
       keepAlive: true,
     },
   };

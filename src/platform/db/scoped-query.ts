@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { preparedName } from './prepared-names.ts';
+import { isChangedResult } from './constraints.ts';
+import { preparedName, renamedOnChange } from './prepared-names.ts';
 import { scopeStatement } from './tenancy.ts';
 
 /** What a statement runs as: seller (empty in the system scope) and role. */
@@ -166,12 +167,16 @@ export async function sendScoped(
 ): Promise<pg.QueryResult> {
   const known = knownOf.get(client) ?? (await prepareScope(client, send));
   const statement = { name: preparedName(text), text, values };
-  return new Promise((resolve, reject) => {
+  const running = new Promise<pg.QueryResult>((resolve, reject) => {
     send(new ScopedQuery(statement, before, known, (error, result) => (error ? reject(error) : resolve(result))));
   });
+  return renamedOnChange(text, statement.name, running);
 }
 
-/** Runs a statement by itself under the settings, on any connection of the pool. */
+/**
+ * Runs a statement by itself under the settings, on any connection of the pool; once more where the schema has changed
+ * its columns since it was prepared.
+ */
 export async function runScoped(
   pool: pg.Pool,
   settings: ScopeSettings,
@@ -181,7 +186,11 @@ export async function runScoped(
   const client = await pool.connect();
   try {
     const send: Send = (query) => client.query(query as string);
-    return await sendScoped(client, send, { settings, begins: false }, text, values);
+    const run = () => sendScoped(client, send, { settings, begins: false }, text, values);
+    return await run().catch((error: unknown) => {
+      if (isChangedResult(error)) return run();
+      throw error;
+    });
   } finally {
     client.release();
   }
