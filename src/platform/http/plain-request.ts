@@ -39,6 +39,9 @@ export const escapeMalformedPath: RequestHandler = (req, res, next) => {
 
 const ABSOLUTE_TARGET = /^[a-z][a-z0-9+.-]*:\/\/[^/?]+(\/.*)/i;
 
+/** The root is a route: it leads to the docs. */
+const NO_ROUTE = '/-';
+
 /**
  * A target may be a whole URL. Express parses it before any of our layers, and where it cannot, answers by itself: it gets
  * path and query only, and of what is no URL a path that no route has.
@@ -48,5 +51,5 @@ export function toOriginForm(req: IncomingMessage & { originalUrl?: string }): v
   if (target.startsWith('/')) return;
   const path = URL.canParse(target) ? ABSOLUTE_TARGET.exec(target)?.[1] : undefined;
   if (path === undefined) req.originalUrl = target;
-  req.url = path ?? '/';
+  req.url = path ?? NO_ROUTE;
 }
