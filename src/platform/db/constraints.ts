@@ -73,7 +73,9 @@ function isUnreachable(error: Error): boolean {
 export function fromDatabaseError(error: unknown): AppError | null {
   if (!(error instanceof Error)) return null;
   if (isRetryable(error)) return unavailable('Please try again');
-  if (REFUSING.test(codeOf(error))) return unavailable('The database refuses');
+  // a row of another seller is refused with the same code, and is a bug of ours
+  const isRefusing = REFUSING.test(codeOf(error)) && !error.message.includes('row-level security');
+  if (isRefusing) return unavailable('The database refuses');
   if (isUnreachable(error)) return unavailable('The database cannot be reached');
   if (error instanceof UniqueConstraintViolationException) return conflict('A record with that value already exists.');
   if (error instanceof ForeignKeyConstraintViolationException) return badRequest('Related record not found.');
