@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '#test';
 import { makeStaff, type Staff } from '../support/actors.ts';
 import { makeLine, makeVariant } from '../support/catalog.ts';
 import { makeOrder, makeProduct, makeSellpage } from '../support/commerce.ts';
-import { makeUnpaid, type Sale, SHELF, SOLD, stateOf } from '../support/payments.ts';
+import { makeReservation, makeUnpaid, type Sale, SHELF, SOLD, stateOf } from '../support/payments.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -64,6 +64,7 @@ describeOnPostgres('status changes at once', () => {
     const orders = await together(12, async (index) => {
       const order = await makeOrder(world, staff.seller, { sellpage_id: page.id, status: 'PENDING' });
       const lines = index % 2 === 0 ? variants : [...variants].reverse();
+      await makeReservation(world, staff.seller, order);
       for (const variant of lines) await makeLine(world, order, product, { variant_id: variant.id, quantity: 2 });
       return order.id;
     });

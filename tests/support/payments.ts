@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Response } from 'supertest';
 import { jobs } from '#src/modules/index.ts';
 import { makeLine, makeVariant } from './catalog.ts';
-import { makeOrder, makeProduct, makeSellpage } from './commerce.ts';
+import { insertRow, makeOrder, makeProduct, makeSellpage } from './commerce.ts';
 import { makeSeller, type SellerRow } from './factories.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +22,14 @@ export const PAYMENT_ENV = {
 export const SHELF = { held: 5, free: 7 };
 
 /** An order that waits for its payment of 10.00 USD, with all that its fate moves. */
+const CREATED_AT = '2026-03-05T10:00:00Z';
+
+interface Created {
+  id: string;
+  /** Now, when left out. */
+  created_at?: string;
+}
+
 export interface Sale {
   id: string;
   orderNumber: string;
@@ -31,8 +39,12 @@ export interface Sale {
   sellpage: { id: string };
 }
 
-/** An unpaid order of two pieces of one variant, opened with the test provider. */
-export async function makeUnpaid(world: Sql, overrides: Overrides = {}, shop?: { seller: SellerRow }): Promise<Sale> {
+/** An order as {@link makeUnpaid} makes it, taken over from another system: no goods were reserved here. */
+export async function makeTakenOver(
+  world: Sql,
+  overrides: Overrides = {},
+  shop?: { seller: SellerRow },
+): Promise<Sale> {
   const seller = shop?.seller ?? (await makeSeller(world));
   const product = await makeProduct(world);
   const variant = await makeVariant(world, product, { stock_quantity: SHELF.held });
@@ -44,12 +56,32 @@ export async function makeUnpaid(world: Sql, overrides: Overrides = {}, shop?: {
     status: 'PENDING',
     payment_method: 'test',
     payment_id: `pi_test_${id.replaceAll('-', '')}`,
-    created_at: '2026-03-05T10:00:00Z',
+    created_at: CREATED_AT,
     ...overrides,
   });
   await makeLine(world, order, product, { variant_id: variant.id, quantity: 2, unit_price: '5.00' });
   const { order_number: orderNumber, payment_id: paymentId } = order as unknown as Record<string, string>;
   return { id, orderNumber: orderNumber!, paymentId: paymentId!, seller, variant, sellpage };
+}
+
+/** Begins the history of an order whose goods are reserved. */
+export async function makeReservation(world: Sql, seller: { id: string }, order: Created): Promise<void> {
+  await insertRow(world, 'order_events', {
+    order_id: order.id,
+    seller_id: seller.id,
+    event_type: 'CREATED',
+    description: 'Order created from storefront checkout',
+    metadata: JSON.stringify({ from: 'PENDING', to: 'PENDING', shippingMethod: 'standard', discount: null }),
+    ...(order.created_at !== undefined && { created_at: order.created_at }),
+  });
+}
+
+/** An unpaid order of two pieces of one variant, which are reserved, opened with the test provider. */
+export async function makeUnpaid(world: Sql, overrides: Overrides = {}, shop?: { seller: SellerRow }): Promise<Sale> {
+  const sale = await makeTakenOver(world, overrides, shop);
+  const created_at = (overrides.created_at as string | undefined) ?? CREATED_AT;
+  await makeReservation(world, sale.seller, { id: sale.id, created_at });
+  return sale;
 }
 
 /** Everything that payments may move: the order, its history, stock and figures. Ids and times are left out. */
@@ -59,7 +91,8 @@ export async function stateOf({ sql }: Sql, { id, variant, sellpage }: Sale) {
     [id],
   );
   const events = await sql<{ event_type: string; description: string }>(
-    'select event_type, description from order_events where order_id = ? order by created_at, id',
+    `select event_type, description from order_events where order_id = ? and event_type <> 'CREATED'
+     order by created_at, id`,
     [id],
   );
   const [shelf] = await sql<{ stock: number }>('select stock_quantity as stock from product_variants where id = ?', [

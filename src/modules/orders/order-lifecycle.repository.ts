@@ -56,12 +56,22 @@ const INSERT_EVENTS = `
     as e(order_id uuid, type order_event_type, description text, metadata jsonb)
   left join lateral (select max(created_at) as created_at from order_events where order_id = e.order_id) last on true`;
 
+/**
+ * Of an order whose goods were reserved here: its beginning names how they travel. One taken over from another system
+ * has none on our shelf to put back.
+ */
+const RESERVED_HERE = `exists (
+      select from order_events e
+      where e.order_id = o.id and e.event_type = 'CREATED' and jsonb_exists(e.metadata, 'shippingMethod')
+    )`;
+
 /** Variants in id order, so that two releases or a release and a checkout never wait for each other in a circle. */
 const RELEASE_STOCK = `
   with back as (
     select i.variant_id, sum(i.quantity) as quantity
     from order_items i join orders o on o.id = i.order_id
     where o.seller_id = ? and i.order_id in (?) and i.variant_id is not null
+      and ${RESERVED_HERE}
     group by i.variant_id
   ), locked as (
     select v.id from product_variants v where v.id in (select variant_id from back) order by v.id for no key update
@@ -123,7 +133,7 @@ export class OrderLifecycleRepository {
     await this.#em.execute(LOCK_GOODS, [sellerId, id]);
   }
 
-  /** Puts the goods of these orders back. */
+  /** Puts back the goods of those of these orders that had them reserved here (part 2, section 3.3). */
   async releaseStock(sellerId: string, ids: string[]): Promise<void> {
     if (ids.length > 0) await this.#em.execute(RELEASE_STOCK, [sellerId, ids]);
   }

@@ -2,7 +2,9 @@ import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { missing, NIL } from '../../support/catalog.ts';
 import {
+  makeTakenOver,
   makeUnpaid,
+  tellRefunded,
   metadataOf,
   PAYMENT_ENV,
   type Sale,
@@ -93,7 +95,8 @@ describe('PATCH /orders/:id/status', () => {
     const sale = await make();
     for (const status of ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'REFUNDED']) await patch(sale.id, { status });
     const events = await world.sql(
-      `select event_type, metadata, created_by from order_events where order_id = ? order by created_at`,
+      `select event_type, metadata, created_by from order_events where order_id = ? and event_type <> 'CREATED'
+       order by created_at`,
       [sale.id],
     );
     const by = staff.user.id;
@@ -309,5 +312,41 @@ describe('PATCH /orders/bulk-status', () => {
     ['an unknown status', [[NIL], 'PAID']],
   ] as const)('%s is refused', async (_name, [ids, status]) => {
     expect((await withoutChange(world, () => bulk(ids, status))).status).toBe(400);
+  });
+});
+
+describe('an order taken over from another system', () => {
+  const takeOver = (status: string) => makeTakenOver(world, { status }, staff);
+
+  test.each(['PENDING', 'CONFIRMED', 'PROCESSING'])(
+    'puts nothing on the shelf when cancelled from %s',
+    async (status) => {
+      const [single, bulked, own] = [await takeOver(status), await takeOver(status), await make(status)];
+      expect((await patch(single.id, { status: 'CANCELLED' })).status).toBe(200);
+      expect((await bulk([bulked.id, own.id], 'CANCELLED')).body).toEqual({ updated: 2, failed: [] });
+      const ends = [await state(single), await state(bulked), await state(own)];
+      expect(ends.map(({ status: end, stock }) => [end, stock])).toEqual([
+        ['CANCELLED', SHELF.held],
+        ['CANCELLED', SHELF.held],
+        ['CANCELLED', SHELF.free],
+      ]);
+    },
+  );
+
+  test('puts nothing on the shelf when its payment is given back', async () => {
+    const sale = await takeOver('PROCESSING');
+    await tellRefunded(world, sale);
+    expect(await state(sale)).toMatchObject({ status: 'REFUNDED', stock: SHELF.held });
+  });
+
+  test('holds nothing because of a history of its own, or that of another order', async () => {
+    const [sale, own] = [await takeOver('CONFIRMED'), await make('CONFIRMED')];
+    await world.sql(
+      `insert into order_events (order_id, seller_id, event_type, metadata)
+       values (?, ?, 'CREATED', '{"importedFrom": "elsewhere"}'), (?, ?, 'NOTE_ADDED', '{"shippingMethod": "standard"}')`,
+      [sale.id, staff.seller.id, sale.id, staff.seller.id],
+    );
+    await bulk([own.id, sale.id], 'CANCELLED');
+    expect([(await state(sale)).stock, (await state(own)).stock]).toEqual([SHELF.held, SHELF.free]);
   });
 });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '#test';
 import {
   expireUnpaid,
   expiryJob,
+  makeTakenOver,
   makeUnpaid,
   metadataOf,
   PAYMENT_ENV,
@@ -44,6 +45,12 @@ describe('hard case 17: an unpaid order', () => {
       { from: 'PENDING', to: 'CANCELLED', reason: 'expired', createdBy: null },
     ]);
     await withoutChange(world, () => expireUnpaid(world));
+  });
+
+  test('that was taken over from another system puts nothing on the shelf', async () => {
+    const sale = await makeTakenOver(world, { created_at: ago(61) });
+    await expireUnpaid(world);
+    expect(await state(sale)).toMatchObject({ status: 'CANCELLED', stock: SHELF.held });
   });
 
   test('is left alone until then', async () => {
