@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { asList, asObject } from '#src/platform/stored-json.ts';
 import {
-  clearable,
+  clearableLines,
   clearableMoney,
+  code,
   filter,
   instant,
   money,
@@ -34,7 +35,7 @@ const MAX_TAGS = 50;
 const status = z.enum(ProductStatus).meta({ examples: ['ACTIVE'] });
 const name = text(1, 255).meta({ examples: ['SlimPro Wireless Mouse'] });
 
-const description = clearable(z.string());
+const description = clearableLines();
 const tags = z.array(text(1, 50)).max(MAX_TAGS);
 const images = z.array(webUrl(MAX_IMAGE_URL).meta({ examples: ['https://cdn.example.com/mouse.jpg'] })).max(MAX_IMAGES);
 const compareAtPrice = clearableMoney.meta({ examples: ['39.99'] });
@@ -47,8 +48,8 @@ export const CreateProduct = z.object({
   name,
   price: money,
   /** An empty one is none. */
-  sku: z.string().trim().max(100).optional(),
-  productCode: text(1, 50)
+  sku: code(0, 100).optional(),
+  productCode: code(1, 50)
     .optional()
     .meta({ examples: ['MOUSE-001'] }),
   compareAtPrice: compareAtPrice.optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asList, asObject, asTexts } from '#src/platform/stored-json.ts';
 import { ratio, toNumber, toTextOrNull } from '#src/platform/money.ts';
-import { cappedPage, filter, instant, moneyText, pageOf, uuid } from '#src/platform/http/fields.ts';
+import { cappedPage, code, filter, instant, moneyText, pageOf, text, uuid } from '#src/platform/http/fields.ts';
 import { effectivePrice, type PricingTerms, suggestedRetail, youTakeEstimate } from './pricing.ts';
 
 /** Schemas and views of the catalogue as sellers see it (contract 4). What is not named here is not shown. */
@@ -10,8 +10,8 @@ export const ProductParams = z.object({ id: uuid });
 
 export const ListProducts = z.object({
   ...cappedPage,
-  label: filter(z.string().trim().max(100)).meta({ description: 'Slug of a label', examples: ['bestseller'] }),
-  q: filter(z.string().trim().max(255)).meta({ description: 'Part of the name or the product code' }),
+  label: filter(code(0, 100)).meta({ description: 'Slug of a label', examples: ['bestseller'] }),
+  q: filter(text(0, 255)).meta({ description: 'Part of the name or the product code' }),
 });
 export type ListProducts = z.infer<typeof ListProducts>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { humanText } from '#src/platform/human-text.ts';
 import { asObject } from '#src/platform/stored-json.ts';
 import { clearable, clearableMoney, instant, int, moneyText, patchOf, text, uuid } from '#src/platform/http/fields.ts';
 import { toTextOrNull } from '#src/platform/money.ts';
@@ -13,9 +14,9 @@ const MAX_OPTIONS = 10;
 const optionName = text(1, 50).meta({ examples: ['Color'] });
 const optionValue = text(1, 100).meta({ examples: ['Black'] });
 
-/** Names are trimmed, which must not make one out of two. */
+/** Names are brought into form, which must not make one out of two. */
 const haveOwnNames = (value: object): boolean =>
-  new Set(Object.keys(value).map((name) => name.trim())).size === Object.keys(value).length;
+  new Set(Object.keys(value).map((name) => humanText(name))).size === Object.keys(value).length;
 
 const options = z
   .record(z.string(), z.unknown())

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, patchOf, text, uuid } from '#src/platform/http/fields.ts';
+import { code, instant, patchOf, uuid } from '#src/platform/http/fields.ts';
 import { DomainStatus, type SellerDomain, VerificationMethod } from './seller-domain.entity.ts';
 
 /** Schemas and views of a seller's domains (contract 2). */
@@ -7,7 +7,7 @@ import { DomainStatus, type SellerDomain, VerificationMethod } from './seller-do
 const HOSTNAME_MAX = 255;
 
 /** As typed: it is normalised before it is judged, see `hostname.ts`. */
-const hostnameInput = text(1, HOSTNAME_MAX).meta({ examples: ['shop.example.com'] });
+const hostnameInput = code(1, HOSTNAME_MAX).meta({ examples: ['shop.example.com'] });
 
 export const verificationMethod = z.enum(VerificationMethod).meta({ examples: ['TXT'] });
 

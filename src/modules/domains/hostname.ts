@@ -1,21 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { badRequest } from '#src/platform/errors.ts';
-
-const MAX_LENGTH = 253;
-/** What may stand in a name before it becomes punycode: ASCII letters, digits, hyphens and dots, and anything beyond ASCII. */
-const NAME = /^[a-z0-9.\-\u{80}-\u{10ffff}]+$/u;
-const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const DIGITS = /^\d+$/;
-
-/** `''` for what is no name: `domainToASCII` would also read percent-encoding and stop at a path. */
-const toPunycode = (name: string): string => (NAME.test(name) ? domainToASCII(name) : '');
-
-const isHostname = (name: string, labels: string[]): boolean =>
-  name.length <= MAX_LENGTH &&
-  labels.length >= 2 &&
-  labels.every((label) => LABEL.test(label)) &&
-  // an IPv4 address ends in a number in whatever notation; `domainToASCII` has already made it decimal
-  !DIGITS.test(labels.at(-1)!);
+import { asciiHostname } from '#src/platform/hostname.ts';
 
 /**
  * The one form in which a hostname is stored and looked up: lower case, punycode, no scheme, port, path or trailing dot
@@ -30,8 +15,8 @@ export function normaliseHostname(input: string): string {
     .split('/', 1)[0]!
     .split(':', 1)[0]!
     .replace(/\.$/, '');
-  const hostname = toPunycode(name);
-  if (!isHostname(hostname, hostname.split('.'))) throw badRequest('Invalid hostname', 'INVALID_HOSTNAME');
+  const hostname = asciiHostname(name);
+  if (hostname === null) throw badRequest('Invalid hostname', 'INVALID_HOSTNAME');
   return hostname;
 }
 

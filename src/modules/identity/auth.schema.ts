@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Actor, ROLES } from '#src/platform/actor.ts';
-import { email, givenPassword, loginEmail, newPassword, text, uuid } from '#src/platform/http/fields.ts';
+import { givenPassword, loginEmail, newPassword, text, uuid } from '#src/platform/http/fields.ts';
 import type { SignedIn } from './auth.service.ts';
 import type { SellerContext } from './memberships.ts';
 
@@ -29,7 +29,7 @@ const SellerView = z.object({ id: uuid, name: z.string(), slug: z.string() });
 export const AuthPayload = z
   .object({
     accessToken: z.string(),
-    user: z.object({ id: uuid, email, displayName: z.string() }),
+    user: z.object({ id: uuid, email: z.string(), displayName: z.string() }),
     seller: SellerView.nullable(),
   })
   .meta({ id: 'AuthPayload' });
@@ -41,7 +41,7 @@ export const Message = z.object({ message: z.string() });
 export const Me = z
   .object({
     id: uuid,
-    email,
+    email: z.string(),
     displayName: z.string(),
     avatarUrl: z.string().nullable(),
     sellerId: uuid.nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { humanText } from '#src/platform/human-text.ts';
 import { instant, uuid } from '#src/platform/http/fields.ts';
 import { OrderStatus } from './order.entity.ts';
 
@@ -7,10 +8,10 @@ const MAX_ORDERS = 100;
 
 const status = z.enum(OrderStatus);
 
-/** A remark of the seller: trimmed and cut to 500 characters; a blank one is none. */
+/** A remark of the seller, of one line or more, cut to 500 characters; a blank one is none. */
 const note = z
   .string()
-  .trim()
+  .overwrite((value) => humanText(value, { lines: true }))
   .nullable()
   .optional()
   .meta({ examples: ['Packed on Friday'] })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, text, uuid } from '#src/platform/http/fields.ts';
+import { code, httpUrl, uuid } from '#src/platform/http/fields.ts';
 import { OrderStatus } from '#src/modules/orders/index.ts';
 
 /** What a warehouse tells of an order, and what it is answered (part 2, section 5.3). */
@@ -15,10 +15,10 @@ const optional = <S extends z.ZodType>(schema: S) =>
 export const FulfilmentUpdate = z
   .strictObject({
     orderId: uuid.optional(),
-    sellerSlug: text(1, 255).optional(),
-    orderNumber: text(1, 50).optional(),
+    sellerSlug: code(1, 255).optional(),
+    orderNumber: code(1, 50).optional(),
     status: z.enum([OrderStatus.Processing, OrderStatus.Shipped, OrderStatus.Delivered]).optional(),
-    trackingNumber: optional(text(1, MAX_NUMBER)),
+    trackingNumber: optional(code(1, MAX_NUMBER)),
     trackingUrl: optional(httpUrl(MAX_URL)),
   })
   .refine(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clearable, email, instant, patchOf, text, uuid, webUrl } from '#src/platform/http/fields.ts';
+import { clearable, clearableText, email, instant, patchOf, text, uuid, webUrl } from '#src/platform/http/fields.ts';
 import type { SellerSettings } from './seller-settings.entity.ts';
 import type { Seller } from './seller.entity.ts';
 
@@ -51,7 +51,7 @@ export const UpdateSeller = patchOf({
 export type UpdateSeller = z.infer<typeof UpdateSeller>;
 
 export const UpdateSettings = patchOf({
-  brandName: clearable(z.string().max(255)),
+  brandName: clearableText(255),
   defaultCurrency: currency,
   timezone,
   supportEmail: clearable(email).meta({ examples: ['help@example.com'] }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { int, text, uuid } from '#src/platform/http/fields.ts';
+import { code, int, lines, text, uuid } from '#src/platform/http/fields.ts';
 import { asObject } from '#src/platform/stored-json.ts';
 
 /**
@@ -43,8 +43,8 @@ const tolerant = <S extends z.ZodType>(element: S) =>
 // header_config
 
 const badge = {
-  key: text(1, 50),
-  icon: text(0, 100),
+  key: code(1, 50),
+  icon: code(0, 100),
   label: text(1, 100),
   sub: text(0, 255),
   enabled: z.boolean(),
@@ -66,7 +66,7 @@ export const CheckoutForm = z.enum(['PAYPAL_ONLY', 'PAYPAL_AND_CARD']);
 export const HeaderConfig = z.looseObject({
   /** As stored, like the ids of connections that it is compared with. */
   pixelId: z.string().min(1).max(255).optional().catch(undefined),
-  primaryColor: text(1, 50).optional().catch(undefined),
+  primaryColor: code(1, 50).optional().catch(undefined),
   guarantees: z
     .looseObject({ enabled: z.boolean(), badges: tolerant(z.looseObject(badge)) })
     .optional()
@@ -85,10 +85,10 @@ const boostModule = {
   type: z.enum(['BUNDLE_DISCOUNT', 'EXTRA_OFF', 'UPSELL_NEXT_ITEM']),
   enabled: z.boolean().default(true),
   title: text(1, 255),
-  description: text(0, 500).optional(),
-  hookTemplate: text(0, 500).optional(),
-  subText: text(0, 500).optional(),
-  accentColor: text(0, 20).optional(),
+  description: lines(500).optional(),
+  hookTemplate: lines(500).optional(),
+  subText: lines(500).optional(),
+  accentColor: code(0, 20).optional(),
 };
 const tier = { qty: int(1, 1000), discount: text(0, 50) };
 const discountTier = { quantity: int(1, 1000), discount: decimal(100) };
@@ -175,7 +175,7 @@ export function readDiscountRules(stored: unknown): DiscountRule[] {
 
 /** A section: the keys named here are checked, all others are free content. */
 export const Section = z.looseObject({
-  type: text(1, 50).optional(),
+  type: code(1, 50).optional(),
   title: text(0, 255).optional(),
   category: text(1, 100).optional(),
   enabled: z.boolean().optional(),

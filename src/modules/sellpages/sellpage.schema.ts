@@ -2,12 +2,15 @@ import { z } from 'zod';
 import {
   cappedPage,
   clearable,
+  clearableLines,
+  clearableText,
   filter,
   httpUrl,
   instant,
   moneyText,
   pageOf,
   patchOf,
+  text,
   uuid,
 } from '#src/platform/http/fields.ts';
 import { toText } from '#src/platform/money.ts';
@@ -46,8 +49,8 @@ const slug = z
 
 const overrides = {
   variant: clearable(z.string().max(10), 'A'),
-  titleOverride: clearable(z.string().max(255)),
-  descriptionOverride: clearable(z.string().max(20_000)),
+  titleOverride: clearableText(255),
+  descriptionOverride: clearableLines(20_000),
 };
 
 export const SellpageParams = z.object({ id: uuid });
@@ -63,7 +66,7 @@ export type CreateSellpage = z.infer<typeof CreateSellpage>;
 export const ListSellpages = z.object({
   ...cappedPage,
   status: filter(z.enum(SellpageStatus)),
-  q: filter(z.string().trim().max(255)).meta({ description: 'Part of the slug or the title' }),
+  q: filter(text(0, 255)).meta({ description: 'Part of the slug or the title' }),
 });
 export type ListSellpages = z.infer<typeof ListSellpages>;
 
@@ -72,8 +75,8 @@ export const UpdateSellpage = patchOf(
     slug,
     domainId: uuid.nullable(),
     ...overrides,
-    seoTitle: clearable(z.string().max(255)),
-    seoDescription: clearable(z.string().max(1000)),
+    seoTitle: clearableText(255),
+    seoDescription: clearableLines(1000),
     seoOgImage: clearable(httpUrl(500), 'https://cdn.example.com/og.jpg'),
     customDomain: clearable(domainLabel, 'my-shop'),
     pixelId: clearable(z.string().max(255), '1234567890'),

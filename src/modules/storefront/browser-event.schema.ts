@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { int, text, uuid } from '#src/platform/http/fields.ts';
+import { code, int, uuid } from '#src/platform/http/fields.ts';
 import { MAX_AMOUNT } from '#src/platform/money.ts';
 import { COUNTED_EVENTS } from '#src/modules/stats/index.ts';
 
@@ -10,15 +10,15 @@ const forgotten = <S extends z.ZodType>(schema: S) => z.union([schema, z.literal
 
 export const BrowserEvent = z.object({
   event: z.enum([...COUNTED_EVENTS, 'purchase']),
-  sellpageSlug: text(0, 100).meta({ examples: ['slimpro-mouse'] }),
+  sellpageSlug: code(0, 100).meta({ examples: ['slimpro-mouse'] }),
   productId: forgotten(uuid),
   variantId: forgotten(uuid),
   value: forgotten(z.number().min(0).max(Number(MAX_AMOUNT))),
   quantity: forgotten(int(1, 100_000)),
-  sessionId: forgotten(text(0, 100)),
-  utmSource: forgotten(text(0, 255)),
-  utmCampaign: forgotten(text(0, 255)),
-  email: forgotten(text(0, 255)),
+  sessionId: forgotten(code(0, 100)),
+  utmSource: forgotten(code(0, 255)),
+  utmCampaign: forgotten(code(0, 255)),
+  email: forgotten(code(0, 255)),
 });
 export type BrowserEvent = z.infer<typeof BrowserEvent>;
 

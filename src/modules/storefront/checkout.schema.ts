@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { email, int, text, uuid } from '#src/platform/http/fields.ts';
+import { humanText } from '#src/platform/human-text.ts';
+import { code, email, int, text, uuid } from '#src/platform/http/fields.ts';
 import { PaymentMethod } from '#src/modules/orders/index.ts';
 import { ShippingMethod } from './pricing.ts';
 
@@ -12,7 +13,10 @@ const MAX_QUANTITY = 1000;
 
 /** An empty text is the same as none. */
 const optional = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional());
+  z.preprocess(
+    (value) => (typeof value === 'string' && humanText(value) === '' ? undefined : value),
+    schema.optional(),
+  );
 
 /** Stored in full or cut: an advertising link never costs a sale. */
 const tracked = optional(
@@ -48,7 +52,7 @@ const Item = z.strictObject({
 });
 
 export const Checkout = z.object({
-  sellpageSlug: text(1, 100).meta({ examples: ['slimpro-mouse'] }),
+  sellpageSlug: code(1, 100).meta({ examples: ['slimpro-mouse'] }),
   customerEmail: email.meta({ examples: ['shopper@example.com'] }),
   customerName: text(1, 255).meta({ examples: ['Ada Shopper'] }),
   customerPhone: optional(text(1, 50)),
@@ -57,7 +61,7 @@ export const Checkout = z.object({
   shippingMethod: z.enum(ShippingMethod),
   paymentMethod: z.enum(PaymentMethod),
   items: z.array(Item).min(1).max(MAX_ITEMS),
-  discountCode: optional(text(1, 50)),
+  discountCode: optional(code(1, 50)),
   discountId: optional(uuid),
   source: tracked,
   utmSource: tracked,

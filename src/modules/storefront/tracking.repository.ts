@@ -1,13 +1,14 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { emailKey } from '#src/platform/human-text.ts';
 import type { Order } from '#src/modules/orders/index.ts';
 import type { TrackedEventRow, TrackedLineRow, TrackedOrderRow, TrackOrder } from './tracking.schema.ts';
 
 const FIND_ORDER = `
   select o.id, o.order_number as "orderNumber", o.status, o.customer_name as "customerName", o.total, o.currency,
     o.tracking_number as "trackingNumber", o.tracking_url as "trackingUrl", o.shipping_address as "shippingAddress",
-    o.created_at as "createdAt"
+    o.created_at as "createdAt", o.customer_email as "customerEmail"
   from orders o
-  where o.seller_id = ? and o.order_number = ? and lower(btrim(o.customer_email)) = lower(?)`;
+  where o.seller_id = ? and o.order_number = ?`;
 
 const LINES = `
   select i.product_name as "productName", i.variant_name as "variantName", i.quantity, i.unit_price as "unitPrice",
@@ -25,12 +26,13 @@ const EVENTS = `
 
 /** Orders as their shoppers may see them. */
 export class TrackingRepository extends EntityRepository<Order> {
-  /** The order that has both the number, exactly, and the e-mail, in any letter case. */
+  /** The order that has both the number, exactly, and the e-mail, in whatever form either was written. */
   async findOrder(sellerId: string, { orderNumber, email }: TrackOrder): Promise<TrackedOrderRow | null> {
-    const [row] = await this.getEntityManager().execute<(Omit<TrackedOrderRow, 'createdAt'> & { createdAt: string })[]>(
+    const rows = await this.getEntityManager().execute<(Omit<TrackedOrderRow, 'createdAt'> & { createdAt: string })[]>(
       FIND_ORDER,
-      [sellerId, orderNumber, email],
+      [sellerId, orderNumber],
     );
+    const row = rows.find(({ customerEmail }) => emailKey(customerEmail) === emailKey(email));
     return row === undefined ? null : { ...row, createdAt: new Date(row.createdAt) };
   }
 

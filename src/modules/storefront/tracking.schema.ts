@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, text } from '#src/platform/http/fields.ts';
+import { code, instant, text } from '#src/platform/http/fields.ts';
 import { toNumber } from '#src/platform/money.ts';
 import { OrderStatus, shownTrackingUrl } from '#src/modules/orders/index.ts';
 import { asObject } from '#src/platform/stored-json.ts';
@@ -7,7 +7,7 @@ import { asObject } from '#src/platform/stored-json.ts';
 /** What a shopper is told about an order (part 2, section 4.7; hard case 1). What is not named here is not shown. */
 
 export const TrackOrder = z.object({
-  orderNumber: text(1, 50).meta({ examples: ['ORD-20260131-8F2K9QZA'] }),
+  orderNumber: code(1, 50).meta({ examples: ['ORD-20260131-8F2K9QZA'] }),
   email: text(1, 255).meta({ examples: ['customer@example.com'] }),
 });
 export type TrackOrder = z.infer<typeof TrackOrder>;
@@ -55,6 +55,7 @@ export const TrackedOrder = z
 export interface TrackedOrderRow {
   id: string;
   orderNumber: string;
+  customerEmail: string;
   status: OrderStatus;
   customerName: string | null;
   total: string;

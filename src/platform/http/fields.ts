@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { emailForm, humanText, searchForm } from '../human-text.ts';
 import { amount, MAX_AMOUNT, toText } from '../money.ts';
 
 /** Schemas of values that mean the same everywhere (contract 1.4, 1.5, 1.6). */
 
 const PASSWORD_MIN_BYTES = 8;
 const PASSWORD_MAX_BYTES = 72;
-const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 const DECIMAL = /^\d{1,10}(\.\d{1,2})?$/;
 const MAX_PAGE = 1_000_000;
 const MAX_LIMIT = 100;
@@ -24,29 +24,64 @@ export const uuid = z.guid({ error: ({ input }) => (input === undefined ? undefi
 /** Characters of a text, as schemas and columns count them. */
 export const lengthOf = (value: string): number => [...value].length;
 
-/** Trimmed text of `min` to `max` characters. */
-export const text = (min: number, max: number) => z.string().trim().min(min).max(max);
+/** Human-typed text of `min` to `max` characters, in the one form of such text (contract 1.4). */
+export const text = (min: number, max: number) =>
+  z
+    .string()
+    .overwrite((value) => humanText(value))
+    .min(min)
+    .max(max);
+
+/** Human-typed text of several lines, of at most `max` characters. */
+export const lines = (max: number) =>
+  z
+    .string()
+    .overwrite((value) => humanText(value, { lines: true }))
+    .max(max);
+
+/** A code, a number or an address that is compared as it stands, but for blanks around it. */
+export const code = (min: number, max: number) => z.string().trim().min(min).max(max);
+
+const clearableFrom = <S extends z.ZodType<unknown, string | null>>(
+  form: (value: string) => string,
+  schema: S,
+  examples: string[],
+) =>
+  z
+    .string()
+    .overwrite(form)
+    .nullable()
+    .meta(examples.length > 0 ? { examples } : {})
+    .transform((value) => (value === '' ? null : value))
+    .pipe(schema.nullable());
 
 /**
  * A clearable field: `null` and `''` both clear it. Examples are given here, because the API document shows none of a
  * schema that transforms.
  */
 export const clearable = <S extends z.ZodType<unknown, string | null>>(schema: S, ...examples: string[]) =>
+  clearableFrom((value) => value.trim(), schema, examples);
+
+/** Clearable human-typed text of at most `max` characters. */
+export const clearableText = (max: number, ...examples: string[]) =>
+  clearableFrom((value) => humanText(value), z.string().max(max), examples);
+
+/** The same of several lines. */
+export const clearableLines = (max?: number) =>
+  clearableFrom((value) => humanText(value, { lines: true }), max === undefined ? z.string() : z.string().max(max), []);
+
+const emailIn = (form: (value: string) => string) =>
   z
     .string()
-    .trim()
-    .nullable()
-    .meta(examples.length > 0 ? { examples } : {})
-    .transform((value) => (value === '' ? null : value))
-    .pipe(schema.nullable());
+    .overwrite((value) => form(emailForm(value) ?? humanText(value)))
+    .max(255)
+    .refine((value) => emailForm(value) !== null, 'must be a valid e-mail address');
 
-const anyEmail = (text: z.ZodString) => text.max(255).regex(EMAIL, 'must be a valid e-mail address');
-
-/** E-mail, trimmed. */
-export const email = anyEmail(z.string().trim());
+/** E-mail, its domain in punycode. */
+export const email = emailIn((value) => value);
 
 /** E-mail that identifies a user: lower-cased (before it is measured), so that letter case never makes a second account. */
-export const loginEmail = anyEmail(z.string().trim().toLowerCase());
+export const loginEmail = emailIn((value) => value.toLowerCase());
 
 /** A URL as it is written: parsing repairs what others would read in another way, such as a backslash in the host. */
 const URL_TEXT = /^https?:\/\/([^\s\\/?#@]+)([/?#][^\s\\]*)?$/i;
@@ -123,14 +158,14 @@ export const queryFlag = z.enum(['true', 'false']).transform((value) => value ==
 export const filter = <S extends z.ZodType<unknown, string>>(schema: S) =>
   z
     .string()
-    .transform((value) => (value.trim() === '' ? undefined : value))
+    .transform((value) => (humanText(value) === '' ? undefined : value))
     .pipe(schema.optional())
     .optional();
 
-/** Search text of an admin list: trimmed and cut to 100 characters; an empty one is no search. */
+/** Search text of an admin list, in the form of what it looks for and cut to 100 characters; an empty one is no search. */
 export const searchText = z
   .string()
-  .trim()
+  .overwrite(searchForm)
   .transform((value) => [...value].slice(0, MAX_SEARCH).join('') || undefined)
   .optional();
 

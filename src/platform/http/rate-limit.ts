@@ -1,6 +1,7 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Config, Rate } from '../config.ts';
 import { AppError } from '../errors.ts';
+import { emailKey } from '../human-text.ts';
 import type { RedisStore } from '../redis.ts';
 import { makeAttemptLimit } from './login-limit.ts';
 
@@ -87,7 +88,7 @@ export function createRateLimits({ rateLimit }: Pick<Config, 'rateLimit'>, redis
     async consume(rule, ip, route) {
       return rateLimit.enabled ? consume(limiterOf(rule), `${ip} ${route}`) : null;
     },
-    limitLogin: (email, check) => (rateLimit.enabled ? limitAttempts(email.toLowerCase(), check) : check()),
+    limitLogin: (email, check) => (rateLimit.enabled ? limitAttempts(emailKey(email), check) : check()),
     async consumeKeyed(name, rate, key) {
       await consume(ownLimiter(`${name}:${rate.count}/${rate.seconds}`, rate), key);
     },
