@@ -2,6 +2,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Config } from './config.ts';
 import type { Cradle } from './cradle.ts';
 import { JOBS_SCHEMA, type Orm } from './db/orm.ts';
+import { SESSION_OPTIONS } from './db/session-settings.ts';
 import type { Logger } from './logger.ts';
 import type { Scopes } from './scope.ts';
 
@@ -34,6 +35,7 @@ async function createBoss({ database }: Pick<Config, 'database'>, orm: Orm): Pro
       connectionString: database.url,
       max: MAX_CONNECTIONS,
       application_name: 'pixecom-jobs',
+      options: SESSION_OPTIONS,
     });
   }
   // the embedded database has one connection; PGlite's own lock keeps the queue out of open transactions

@@ -54,7 +54,7 @@ const ready = route({
   access: 'PUBLIC',
   scope: 'none',
   rateLimit: 'none',
-  summary: 'The process can serve: database reachable, schema in place, not stopping',
+  summary: 'The process can serve: database reachable and writable, schema in place, not stopping',
   query: 'ignored',
   response: Ready,
   errors: { SERVICE_UNAVAILABLE: 503 },

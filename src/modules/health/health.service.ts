@@ -47,18 +47,19 @@ export function makeHealthService({ orm, redis, lifecycle }: Dependencies, capMs
   return {
     /** State of database and Redis; never throws. */
     async state() {
-      const [inPlace, redisAnswer] = await Promise.all([probeSchema(), redisState()]);
-      const db = inPlace === 'down' ? ('down' as const) : ('connected' as const);
+      const [schema, redisAnswer] = await Promise.all([probeSchema(), redisState()]);
+      const db = schema === 'down' ? ('down' as const) : ('connected' as const);
       const status = db === 'down' || redisAnswer === 'down' ? ('degraded' as const) : ('ok' as const);
       return { status, db, redis: redisAnswer };
     },
 
-    /** State of Redis, once the process can serve. @throws 503 when stopping, without database or without schema */
+    /** State of Redis, once the process can serve. @throws 503 when stopping, without schema, or the database is down or refuses */
     async ready() {
       if (lifecycle.stopping) throw unavailable('Shutting down');
-      const inPlace = await probeSchema();
-      if (inPlace === 'down') throw unavailable('Database is down');
-      if (!inPlace) throw unavailable('Schema is not in place');
+      const schema = await probeSchema();
+      if (schema === 'down') throw unavailable('Database is down');
+      if (schema === 'refuses') throw unavailable('Database refuses');
+      if (schema === 'missing') throw unavailable('Schema is not in place');
       return { db: 'connected' as const, redis: await redisState() };
     },
   };

@@ -18,11 +18,17 @@ const CHANGED_RESULT = 'cached plan must not change result type';
 const INVALID_DATA = /^(22|23502|23514)/;
 /**
  * Connection lost or refused (the database may take none, be gone, or know the user no longer), server starting or
- * stopping, too many connections, statement timed out.
+ * stopping, statement timed out.
  */
-const UNREACHABLE = /^(08|28|3D000|53|55000|57P0|57014)/;
-/** It takes no writes, or a role or privilege is missing: nothing that the request could change. */
-const REFUSING = /^(25006|42501|0L|0P)/;
+const UNREACHABLE = /^(08|28|3D000|55000|57P0|57014)/;
+/** Read-only, log-in or role or right taken away, out of connections or space. */
+const REFUSES = /^(25006|28|0L|0P|42501|53)/;
+/** A table, column, type or schema that is no longer what the code knows: it changed under the running process. */
+const OTHER_SCHEMA = /^(42P01|42703|42704|3F000)/;
+/** Says that a row is another seller's, which no statement of ours should have tried. */
+const ROW_SECURITY = 'ExecWithCheckOptions';
+/** Refuses the value of a setting; ours are the role and the seller. */
+const BAD_SETTING = 'call_string_check_hook';
 const SOCKET_ERRORS = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -67,16 +73,25 @@ function isUnreachable(error: Error): boolean {
 }
 
 /**
+ * True when the database is there and does not do what it is asked, for a reason of its own: read-only, a role or
+ * privilege missing, out of connections or space (contract 1.3).
+ */
+export function isRefusal(error: unknown): boolean {
+  const { routine } = error as { routine?: unknown };
+  const code = codeOf(error);
+  return (REFUSES.test(code) && routine !== ROW_SECURITY) || (code === '22023' && routine === BAD_SETTING);
+}
+
+/**
  * The database's refusal as an answer to the client, for what no handler named (contract 1.3); `null` when it is none of
  * these, which makes it a bug.
  */
 export function fromDatabaseError(error: unknown): AppError | null {
   if (!(error instanceof Error)) return null;
   if (isRetryable(error)) return unavailable('Please try again');
-  // a row of another seller is refused with the same code, and is a bug of ours
-  const isRefusing = REFUSING.test(codeOf(error)) && !error.message.includes('row-level security');
-  if (isRefusing) return unavailable('The database refuses');
   if (isUnreachable(error)) return unavailable('The database cannot be reached');
+  if (isRefusal(error)) return unavailable('The database refuses');
+  if (OTHER_SCHEMA.test(codeOf(error))) return unavailable('The schema of the database has changed');
   if (error instanceof UniqueConstraintViolationException) return conflict('A record with that value already exists.');
   if (error instanceof ForeignKeyConstraintViolationException) return badRequest('Related record not found.');
   const invalid =

@@ -28,6 +28,9 @@ function settingsOf(held: string[]): ScopeSettings | null {
   return role === undefined ? null : [sellerId ?? '', role];
 }
 
+/** SQLSTATE of a write in a session that may only read, which it may until it ends. */
+const READ_ONLY = '25006';
+
 /** What pg itself calls a statement whose answer did not come in time. */
 const READ_TIMEOUT = 'Query read timeout';
 
@@ -56,8 +59,12 @@ export class LazyBeginClient extends pg.Client {
 
   constructor(options: ClientOptions = {}) {
     super(options);
+    this.connection.on('errorMessage', ({ code }: { code?: string }) => {
+      // whoever asked hears of it first; the next connection may find a database that can be written to
+      if (code === READ_ONLY) setImmediate(() => this.#giveUp('The database is read-only'));
+    });
     if (options.answerTimeoutMillis === undefined) return;
-    this.#overdue = setTimeout(() => this.#giveUp(), options.answerTimeoutMillis).unref();
+    this.#overdue = setTimeout(() => this.#giveUpOverdue(), options.answerTimeoutMillis).unref();
     this.on('drain', () => (this.#owesAnswer = false));
     this.on('end', () => clearTimeout(this.#overdue));
   }
@@ -77,9 +84,13 @@ export class LazyBeginClient extends pg.Client {
     return send(query, values, callback);
   }) as pg.Client['query'];
 
+  #giveUpOverdue(): void {
+    if (this.#owesAnswer) this.#giveUp(READ_TIMEOUT);
+  }
+
   /** Whatever waits on the connection fails at once, and the pool throws it away. */
-  #giveUp(): void {
-    if (this.#owesAnswer) this.connection.stream.destroy(new Error(READ_TIMEOUT));
+  #giveUp(reason: string): void {
+    this.connection.stream.destroy(new Error(reason));
   }
 
   #run(send: Send, text: string, values: unknown[]): Promise<Result> {

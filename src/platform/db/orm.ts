@@ -11,6 +11,7 @@ import { lockDataDir } from './data-dir-lock.ts';
 import { LazyBeginClient } from './lazy-begin-client.ts';
 import { NamingStrategy } from './naming.ts';
 import { SafeSchemaGenerator } from './schema-generator.ts';
+import { SESSION_OPTIONS } from './session-settings.ts';
 import { TenantGuard } from './tenant-guard.ts';
 
 export type Orm = MikroORM;
@@ -69,9 +70,7 @@ function postgresOptions(url: string): Options {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       application_name: 'pixecom-api',
-      // policies with a subquery look dear to the planner, which would then compile for longer than the query runs
-      // and what the server or the database is set to must not change how values are read
-      options: '-c jit=off -c DateStyle=ISO,MDY -c IntervalStyle=postgres -c TimeZone=UTC',
+      options: SESSION_OPTIONS,
       keepAlive: true,
     },
   };
