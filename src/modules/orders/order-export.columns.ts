@@ -31,8 +31,11 @@ export interface ExportRow {
   billingAddress: unknown;
 }
 
+/** What a column holds, where that decides how its cells are written. */
+export type ColumnKind = 'phone';
+
 /** Header and cell; null is an empty cell. */
-type Column = [header: string, cell: (row: ExportRow) => string | null];
+type Column = [header: string, cell: (row: ExportRow) => string | null, kind?: ColumnKind];
 type Addresses = 'shippingAddress' | 'billingAddress';
 
 export type ColumnSet = 'default' | 'full';
@@ -56,7 +59,7 @@ const ORDER: Column[] = [
   ['Status', (row) => row.status],
   ['CustomerName', (row) => row.customerName],
   ['CustomerEmail', (row) => row.customerEmail],
-  ['CustomerPhone', (row) => row.customerPhone],
+  ['CustomerPhone', (row) => row.customerPhone, 'phone'],
   ['ProductName', (row) => row.productName],
   ['VariantName', (row) => row.variantName],
 ];
@@ -106,7 +109,7 @@ export const EXPORT_COLUMNS: Record<ColumnSet, Column[]> = {
     ['PaymentMethod', (row) => row.paymentMethod],
     ['PaidAt', (row) => instant(row.paidAt)],
     ...place('Shipping', 'shippingAddress'),
-    ['ShippingPhone', (row) => row.customerPhone],
+    ['ShippingPhone', (row) => row.customerPhone, 'phone'],
     ['BillingFirstName', part('billingAddress', 'firstName')],
     ['BillingLastName', part('billingAddress', 'lastName')],
     ...place('Billing', 'billingAddress'),

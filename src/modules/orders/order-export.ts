@@ -1,26 +1,30 @@
 import { Readable } from 'node:stream';
-import { type ColumnSet, EXPORT_COLUMNS, type ExportRow } from './order-export.columns.ts';
+import { type ColumnKind, type ColumnSet, EXPORT_COLUMNS, type ExportRow } from './order-export.columns.ts';
 
 const BOM = '\ufeff';
 const LINE_END = '\r\n';
-/** How a spreadsheet recognises a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-const SPECIAL = /[",\r\n]/;
+/**
+ * Where a spreadsheet could begin to calculate: at the start of a cell, and behind what separates cells in other settings
+ * of it than ours. Some take the full-width signs too.
+ */
+const FORMULA = /(?<=^|[;\t\r\n])(?=[=+\-@＝＋－＠\t\r])/g;
+/** `+49 (0)30 123-45`, which is no sum. */
+const PHONE_NUMBER = /^\+[\d ()[\]-]*\d[\d ()[\]-]*$/;
+const SPECIAL = /[",;\t\r\n]/;
 
-/** What a spreadsheet would calculate is made plain text by an apostrophe; what would end the cell is quoted. */
-function toCell(value: string | null): string {
+/** What a spreadsheet would calculate is made plain text by an apostrophe; what could end the cell is quoted. */
+function toCell(value: string | null, kind?: ColumnKind): string {
   if (value === null) return '';
-  const plain = FORMULA.test(value) ? `'${value}` : value;
+  const plain = kind === 'phone' && PHONE_NUMBER.test(value) ? value : value.replaceAll(FORMULA, "'");
   return SPECIAL.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
-const toLine = (cells: (string | null)[]): string => cells.map(toCell).join(',');
-
 async function* toText(batches: AsyncIterable<ExportRow[]>, set: ColumnSet): AsyncGenerator<string> {
   const columns = EXPORT_COLUMNS[set];
-  yield BOM + toLine(columns.map(([header]) => header));
+  yield BOM + columns.map(([header]) => toCell(header)).join(',');
+  const toLine = (row: ExportRow): string => columns.map(([, cell, kind]) => toCell(cell(row), kind)).join(',');
   for await (const rows of batches) {
-    yield rows.map((row) => LINE_END + toLine(columns.map(([, cell]) => cell(row)))).join('');
+    yield rows.map((row) => LINE_END + toLine(row)).join('');
   }
 }
 

@@ -124,17 +124,51 @@ describe('the file', () => {
     ['+1', "'+1"],
     ['-1', "'-1"],
     ['@SUM(A1)', "'@SUM(A1)"],
-    ['\t=1', "'\t=1"],
-    ['\r=1', '"\'\r=1"'],
+    ['\t=1', `"'\t'=1"`],
+    ['\r=1', `"'\r'=1"`],
     ['a\rb', '"a\rb"'],
     ['a\nb', '"a\nb"'],
     ['a\r\nb', '"a\r\nb"'],
     ['=a,"b"', '"\'=a,""b"""'],
     ['a=b', 'a=b'],
-    ['a;b', 'a;b'],
+    ['a;b', '"a;b"'],
+    ['a\tb', '"a\tb"'],
+    ['x;=1+1;y', `"x;'=1+1;y"`],
+    ['x;y;-2+3;@A1', `"x;y;'-2+3;'@A1"`],
+    ['a\n=1', `"a\n'=1"`],
+    ['a\r\n+1', `"a\r\n'+1"`],
+    ['a\t=cmd', `"a\t'=cmd"`],
+    ['＝1+1', "'＝1+1"],
+    ['＋1', "'＋1"],
+    ['－1', "'－1"],
+    ['＠A1', "'＠A1"],
+    ['a;＝1', `"a;'＝1"`],
+    ['+49 30 123', "'+49 30 123"],
+    ['a; =1', '"a; =1"'],
   ])('hard case 7: the cell %j is written %j', async (name, cell) => {
     await make('ORD-1', { customer_name: name });
     expect((await exportCsv()).text).toContain(`,CONFIRMED,${cell},customer@example.com,`);
+  });
+});
+
+describe('a phone number', () => {
+  test.each([
+    ['+49 30 1234', '+49 30 1234'],
+    ['+49(0)30-12-34', '+49(0)30-12-34'],
+    ['+1 [555] 0199', '+1 [555] 0199'],
+    ['030 1234', '030 1234'],
+    ['+', "'+"],
+    ['+49+1', "'+49+1"],
+    ['+A1', "'+A1"],
+    ['+1;=2', `"'+1;'=2"`],
+    ['-49 30', "'-49 30"],
+    ['=4930', "'=4930"],
+    ['(+49) 30', '(+49) 30'],
+  ])('%j is written %j in both of its columns', async (phone, cell) => {
+    await make('ORD-1', { customer_phone: phone });
+    expect((await exportCsv()).text).toContain(`,customer@example.com,${cell},`);
+    const { text } = await exportCsv('&columns=full');
+    expect(text.split(`,${cell},`)).toHaveLength(3);
   });
 });
 
