@@ -16,7 +16,7 @@ import type { ProductStatsRow } from './product-stats.admin.schema.ts';
 const OWN = `
   p.id, p.product_code as "productCode", p.name, p.slug, p.base_price as "basePrice",
   p.compare_at_price as "compareAtPrice", p.cost_price as "costPrice", p.currency, p.sku, p.tags, p.status,
-  p.created_at as "createdAt", p.updated_at as "updatedAt"`;
+  p.option_definitions as "storedOptions",  p.created_at as "createdAt", p.updated_at as "updatedAt"`;
 
 /** What is derived from the rows below a product `p`. */
 const DERIVED = `

@@ -19,6 +19,7 @@ import {
 import type { AssetMedia } from './asset-media.entity.ts';
 import { AdminMedia, toAdminMedia } from './media.admin.schema.ts';
 import { AdminLabel, type LabelRow, toAdminLabel } from './label.admin.schema.ts';
+import { OptionDefinitions, OptionDefinitionView } from './option-definition.schema.ts';
 import { AdminPricingRule, toAdminPricingRule } from './pricing-rule.admin.schema.ts';
 import type { PricingRule } from './pricing-rule.entity.ts';
 import { ProductStatus } from './product.entity.ts';
@@ -58,6 +59,7 @@ export const CreateProduct = z.object({
   tags: tags.default([]),
   status: status.default('DRAFT'),
   images: images.default([]),
+  optionDefinitions: OptionDefinitions.optional(),
 });
 export type CreateProduct = z.infer<typeof CreateProduct>;
 
@@ -70,12 +72,11 @@ export const UpdateProduct = patchOf({
   tags,
   status,
   images,
+  optionDefinitions: OptionDefinitions,
 });
 export type UpdateProduct = z.infer<typeof UpdateProduct>;
 
 export const AdminProductParams = z.object({ id: uuid });
-
-const OptionDefinition = z.object({ name: z.string(), values: z.array(z.string()) });
 
 const summary = {
   id: uuid,
@@ -90,7 +91,7 @@ const summary = {
   tags: z.array(z.unknown()),
   status: z.enum(ProductStatus),
   images: z.array(z.string()),
-  optionDefinitions: z.array(OptionDefinition),
+  optionDefinitions: z.array(OptionDefinitionView),
   createdAt: instant,
   updatedAt: instant,
 };
@@ -146,6 +147,8 @@ export interface SummaryRow {
   tags: unknown[];
   status: ProductStatus;
   images: string[];
+  /** As an admin set them, if so. */
+  storedOptions: unknown;
   /** Names and options of all variants, by position. */
   variantOptions: Optioned[];
   createdAt: Date;
@@ -192,7 +195,7 @@ const toSummary = (row: SummaryRow) => ({
   tags: asList(row.tags),
   status: row.status,
   images: row.images,
-  optionDefinitions: optionDefinitions(row.variantOptions),
+  optionDefinitions: optionDefinitions(row.storedOptions, row.variantOptions),
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });

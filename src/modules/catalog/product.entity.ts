@@ -1,5 +1,6 @@
 import { defineEntity, p, quote } from '@mikro-orm/core';
 import { atLeastZero, createdAt, id, jsonArray, jsonObject, money, updatedAt } from '#src/platform/db/columns.ts';
+import type { OptionDefinition } from './variant-options.ts';
 
 export const ProductStatus = { Draft: 'DRAFT', Active: 'ACTIVE', Archived: 'ARCHIVED' } as const;
 export type ProductStatus = (typeof ProductStatus)[keyof typeof ProductStatus];
@@ -21,6 +22,8 @@ const ProductSchema = defineEntity({
     descriptionBlocks: jsonArray(),
     shippingInfo: jsonObject(),
     tags: jsonArray(),
+    /** As an admin set them; null: derived from the variants. */
+    optionDefinitions: p.json<OptionDefinition[]>().nullable(),
     status: p
       .enum(() => ProductStatus)
       .nativeEnumName('product_status')

@@ -1,12 +1,13 @@
-import { asObject } from '#src/platform/stored-json.ts';
+import { asList, asObject } from '#src/platform/stored-json.ts';
 
 /** Rules about the options of variants, such as `{ Color: 'Black', Size: 'XL' }` (contract 7.3). */
 
 export type Options = Record<string, unknown>;
 
-/** A name and the values it takes, in order. */
+/** A name and the values it takes, in order. `type`: how a client shows them. */
 export interface OptionDefinition {
   name: string;
+  type?: string | undefined;
   values: string[];
 }
 
@@ -35,13 +36,32 @@ function inOrderOfName({ name, options }: Optioned): [string, unknown][] {
   return Object.entries(asObject(options)).sort(([, a], [, b]) => place(a) - place(b));
 }
 
-/** The names and values that occur in the variants' options, each where it is first met. */
-export function optionDefinitions(variants: Optioned[]): OptionDefinition[] {
-  const found = new Map<string, Set<string>>();
+const isTextList = (values: unknown): values is string[] =>
+  Array.isArray(values) && values.every((value) => typeof value === 'string');
+
+/** The definitions in a stored column; what does not look like one is passed over. */
+const readDefinitions = (stored: unknown): OptionDefinition[] =>
+  asList(stored).flatMap((element) => {
+    const { name, type, values } = asObject(element);
+    if (typeof name !== 'string' || !isTextList(values)) return [];
+    return [{ name, ...(typeof type === 'string' && { type }), values }];
+  });
+
+/**
+ * What was set for the product, if anything, then the names and values that only occur in the variants' options, each
+ * where it is first met.
+ */
+export function optionDefinitions(stored: unknown, variants: Optioned[]): OptionDefinition[] {
+  const set = readDefinitions(stored);
+  const types = new Map(set.map(({ name, type }) => [name, type]));
+  const found = new Map(set.map(({ name, values }) => [name, new Set(values)]));
   for (const [name, value] of variants.flatMap(inOrderOfName)) {
     if (typeof value === 'string') found.set(name, (found.get(name) ?? new Set()).add(value));
   }
-  return [...found].map(([name, values]) => ({ name, values: [...values] }));
+  return [...found].map(([name, values]) => {
+    const type = types.get(name);
+    return { name, ...(type !== undefined && { type }), values: [...values] };
+  });
 }
 
 /** How many option sets `definitions` describe; none without a definition. */

@@ -3,16 +3,13 @@ import { humanText } from '#src/platform/human-text.ts';
 import { asObject } from '#src/platform/stored-json.ts';
 import { clearable, clearableMoney, instant, int, moneyText, patchOf, text, uuid } from '#src/platform/http/fields.ts';
 import { toTextOrNull } from '#src/platform/money.ts';
+import { MAX_OPTIONS, optionName, OptionDefinitions, optionValue } from './option-definition.schema.ts';
 import { combinationCount, MAX_COMBINATIONS } from './variant-options.ts';
 import type { ProductVariant } from './product-variant.entity.ts';
 
 /** Schemas and views of variants as admins see them (contract 7.3). */
 
 const MAX_BULK = 200;
-const MAX_OPTIONS = 10;
-
-const optionName = text(1, 50).meta({ examples: ['Color'] });
-const optionValue = text(1, 100).meta({ examples: ['Black'] });
 
 /** Names are brought into form, which must not make one out of two. */
 const haveOwnNames = (value: object): boolean =>
@@ -64,25 +61,11 @@ export type BulkVariants = z.infer<typeof BulkVariants>;
 
 export const BulkResult = z.object({ updated: z.int() });
 
-const OptionDefinition = z.strictObject({
-  name: optionName,
-  values: z
-    .array(optionValue)
-    .min(1)
-    .max(MAX_COMBINATIONS)
-    .transform((values) => [...new Set(values)]),
-});
-
 export const GenerateVariants = z.object({
-  optionDefinitions: z
-    .array(OptionDefinition)
-    .max(MAX_OPTIONS)
-    .refine((items) => new Set(items.map(({ name }) => name)).size === items.length, 'must name each option once')
-    .refine(
-      (items) => combinationCount(items) <= MAX_COMBINATIONS,
-      `must make at most ${MAX_COMBINATIONS} combinations`,
-    )
-    .optional(),
+  optionDefinitions: OptionDefinitions.refine(
+    (items) => items === null || combinationCount(items) <= MAX_COMBINATIONS,
+    `must make at most ${MAX_COMBINATIONS} combinations`,
+  ).optional(),
 });
 export type GenerateVariants = z.infer<typeof GenerateVariants>;
 

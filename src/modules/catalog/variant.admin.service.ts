@@ -2,6 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { badRequest, notFound } from '#src/platform/errors.ts';
 import { lengthOf, MAX_INT } from '#src/platform/http/fields.ts';
+import { Product } from './product.entity.ts';
 import { ProductVariant } from './product-variant.entity.ts';
 import type { BulkVariants, CreateVariant, UpdateVariant } from './variant.admin.schema.ts';
 import {
@@ -135,17 +136,18 @@ export function makeVariantAdminService({ em, productAdminService }: Pick<Cradle
       }),
 
     /**
-     * Makes a variant of every combination of `given` (else of the options that occur) that none has yet. Returns how
+     * Makes a variant of every combination of `given` (else of the product's options) that none has yet. Returns how
      * many, and all variants. @throws 400 for more than 100 combinations
      */
     generate: (
       productId: string,
-      given?: OptionDefinition[],
+      given?: OptionDefinition[] | null,
     ): Promise<{ created: number; variants: ProductVariant[] }> =>
       em.transactional(async () => {
         await productAdminService.lock(productId);
         const present = await list(productId);
-        const definitions = given ?? optionDefinitions(present);
+        const { optionDefinitions: stored } = await em.findOneOrFail(Product, productId, { refresh: true });
+        const definitions = given ?? optionDefinitions(stored, present);
         checkSize(definitions);
         const created = insertCombinations(productId, definitions, present);
         await em.flush();

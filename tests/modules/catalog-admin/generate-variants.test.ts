@@ -80,8 +80,8 @@ describe('POST /admin/products/:id/generate-variants', () => {
     expect((await withoutChange(world, () => generate())).body.created).toBe(0);
   });
 
-  test('a value given twice counts once; names and values are trimmed', async () => {
-    const answer = await generate(define({ ' Color ': [' Red', 'Red '] }));
+  test('names and values are trimmed', async () => {
+    const answer = await generate(define({ ' Color ': [' Red'] }));
     expect(answer.body).toMatchObject({ created: 1, variants: [{ name: 'Red', options: { Color: 'Red' } }] });
   });
 
@@ -144,6 +144,8 @@ describe('POST /admin/products/:id/generate-variants', () => {
       ],
       'optionDefinitions',
     ],
+    ['a value named twice', [{ name: 'A', values: ['x', 'y', 'x '] }], 'optionDefinitions.0.values'],
+    ['a long type', [{ name: 'A', type: 'x'.repeat(51), values: ['x'] }], 'optionDefinitions.0.type'],
     ['too many options', Array.from({ length: 11 }, (_, i) => ({ name: `o${i}`, values: ['x'] })), 'optionDefinitions'],
     ['an unknown key', [{ name: 'A', values: ['x'], position: 1 }], 'optionDefinitions.0.position'],
   ])('refuses %s', async (_name, optionDefinitions, path) => {

@@ -58,7 +58,7 @@ describe('options', () => {
 
   test('definitions are collected in the order of the variants, names in that of the variant name', () => {
     expect(
-      optionDefinitions([
+      optionDefinitions(null, [
         { name: 'Red / S', options: { Size: 'S', Color: 'Red' } },
         { name: 'whatever', options: { Size: 'M', Color: 'Red', Fit: 'Slim' } },
         { name: 'plain', options: {} },
@@ -68,8 +68,29 @@ describe('options', () => {
       { name: 'Size', values: ['S', 'M'] },
       { name: 'Fit', values: ['Slim'] },
     ]);
-    expect(optionDefinitions([{ name: 'odd', options: { Count: 5, None: null } }])).toEqual([]);
+    expect(optionDefinitions(null, [{ name: 'odd', options: { Count: 5, None: null } }])).toEqual([]);
   });
+
+  test('what was set comes first; what only variants have follows', () => {
+    const set = [
+      { name: 'Size', type: 'select', values: ['M', 'S'] },
+      { name: 'Colour', values: ['Red'] },
+    ];
+    expect(
+      optionDefinitions(set, [{ name: 'XL / Blue', options: { Size: 'XL', Fit: 'Slim', Colour: 'Blue' } }]),
+    ).toEqual([
+      { name: 'Size', type: 'select', values: ['M', 'S', 'XL'] },
+      { name: 'Colour', values: ['Red', 'Blue'] },
+      { name: 'Fit', values: ['Slim'] },
+    ]);
+  });
+
+  test.each([['{}'], [7], [{ name: 'A' }], [[null, 1, { name: 'A', values: [1] }, { values: ['x'] }, { name: 'B' }]]])(
+    'stored %j sets nothing',
+    (stored) => {
+      expect(optionDefinitions(stored, [])).toEqual([]);
+    },
+  );
 });
 
 describe('safe file names', () => {
