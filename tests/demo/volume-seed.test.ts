@@ -3,6 +3,7 @@ import { readSeedOptions } from '#src/commands/seed-options.ts';
 import { seedDemo } from '#src/demo/seed-demo.ts';
 import { seedVolume, type VolumeProgress } from '#src/demo/volume/seed-volume.ts';
 import type { VolumeSize } from '#src/demo/volume/volume-sql.ts';
+import { OrderSource } from '#src/modules/orders/index.ts';
 import { makeAdmin } from '../support/actors.ts';
 import { emptyTables } from '../support/testing-schema.ts';
 import { useWorld } from '../support/world.ts';
@@ -46,6 +47,12 @@ describe('volume', () => {
     expect(await count(`products where product_code = 'VOL-00001'`)).toBe(1);
     expect(await count(`sellers where slug = 'volume-seller-6'`)).toBe(1);
     expect(await count('users where password_hash is not null or is_superadmin')).toBe(0);
+  });
+
+  test('every order came from somewhere that the filter of the list knows', async () => {
+    await seed(SMALL);
+    const rows = await world.sql<{ source: string }>('select distinct source from orders order by 1');
+    expect(rows.map(({ source }) => source)).toEqual(Object.values(OrderSource).toSorted());
   });
 
   test('a second run adds and changes nothing', async () => {

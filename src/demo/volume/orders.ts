@@ -1,3 +1,4 @@
+import { OrderSource } from '#src/modules/orders/index.ts';
 import { firstPage } from './sellpages.ts';
 import { type Area, idOf, momentOfYear, padded, pick, word } from './volume-sql.ts';
 import { cities, firstNames, lastNames, states, streets } from './words.ts';
@@ -7,6 +8,7 @@ const state = pick('order-status', 'n', 100);
 const status = `case when ${state} < 5 then 'PENDING' when ${state} < 20 then 'CONFIRMED'
   when ${state} < 30 then 'PROCESSING' when ${state} < 50 then 'SHIPPED' when ${state} < 88 then 'DELIVERED'
   when ${state} < 95 then 'CANCELLED' else 'REFUNDED' end`;
+const source = word('source', 'n', Object.values(OrderSource));
 const paid = `o.status not in ('PENDING', 'CANCELLED')`;
 const shipped = `('SHIPPED', 'DELIVERED', 'REFUNDED')`;
 const firstName = word('first', 'n', firstNames);
@@ -44,7 +46,7 @@ const orders = `, placed as (
   select ${orderId}, seller_id, sellpage_id, 'ORD-' || to_char(made at time zone 'UTC', 'YYYYMMDD') || '-V' || ${padded('n', 7)},
     'customer-' || ${pick('customer', 'n', 100000)} || '@example.com', ${firstName} || ' ' || ${lastName}, ${address}, subtotal, shipping,
     subtotal + shipping, o.status::order_status, 'stripe', case when ${paid} then made + interval '5 minutes' end,
-    case when o.status in ${shipped} then 'VOL' || ${padded('n', 10)} end, 'storefront', made, made
+    case when o.status in ${shipped} then 'VOL' || ${padded('n', 10)} end, ${source}, made, made
   from placed join sums using (n), lateral (
     select ${status} as status, ${momentOfYear('order', 'n')} as made,
       case when subtotal >= 50 then 0 else 4.99 end as shipping
