@@ -44,6 +44,27 @@ interface AppErrorOptions {
   cause?: unknown;
 }
 
+/** An error body has at most 16 kB (contract 1.3): so many details, each path and message cut, and the whole message too. */
+const MAX_DETAILS = 20;
+const MAX_DETAIL_BYTES = 180;
+const MAX_MESSAGE_BYTES = 4096;
+const CUT = '…';
+
+/** At most so many bytes of a JSON text, where a character may be spelled out as `\\u001f`; never half a character. */
+function cut(text: string, maxBytes: number): string {
+  const bytesOf = (part: string): number => Buffer.byteLength(JSON.stringify(part)) - 2;
+  // whatever is cut here has been read whole: longer texts need not be measured
+  if (text.length <= maxBytes && bytesOf(text) <= maxBytes) return text;
+  let kept = '';
+  let room = maxBytes - Buffer.byteLength(CUT);
+  for (const character of text) {
+    room -= bytesOf(character);
+    if (room < 0) break;
+    kept += character;
+  }
+  return `${kept}${CUT}`;
+}
+
 /** A refusal the caller is told about: a closed kind, an open code, one readable message (contract 1.3). */
 export class AppError extends Error {
   override readonly name = 'AppError';
@@ -53,7 +74,7 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(kind: ErrorKind, message: string, options: AppErrorOptions = {}) {
-    super(message, { cause: options.cause });
+    super(cut(message, MAX_MESSAGE_BYTES), { cause: options.cause });
     this.kind = kind;
     this.code = options.code ?? DEFAULT_CODE[kind];
     this.details = options.details;
@@ -76,28 +97,11 @@ export const conflict = refusal('conflict');
 export const notImplemented = refusal('notImplemented');
 export const unavailable = refusal('unavailable');
 
-/** An error body has at most 16 kB (contract 1.3): so many details, each path and message cut. */
-const MAX_DETAILS = 20;
-const MAX_DETAIL_BYTES = 180;
-const CUT = '…';
-
-/** At most so many bytes of a JSON text, where a character may be spelled out as `\\u001f`; never half a character. */
-function cut(text: string): string {
-  const bytesOf = (part: string): number => Buffer.byteLength(JSON.stringify(part)) - 2;
-  // whatever is cut here has been read whole: longer texts need not be measured
-  if (text.length <= MAX_DETAIL_BYTES && bytesOf(text) <= MAX_DETAIL_BYTES) return text;
-  let kept = '';
-  let room = MAX_DETAIL_BYTES - Buffer.byteLength(CUT);
-  for (const character of text) {
-    room -= bytesOf(character);
-    if (room < 0) break;
-    kept += character;
-  }
-  return `${kept}${CUT}`;
-}
-
 /** Several bad fields at once: `message` joins what `details` lists, the first 20 of them, long names cut. */
 export function invalid(found: ErrorDetail[]): AppError {
-  const details = found.slice(0, MAX_DETAILS).map(({ path, message }) => ({ path: cut(path), message: cut(message) }));
+  const details = found.slice(0, MAX_DETAILS).map(({ path, message }) => ({
+    path: cut(path, MAX_DETAIL_BYTES),
+    message: cut(message, MAX_DETAIL_BYTES),
+  }));
   return new AppError('badRequest', details.map((detail) => detail.message).join('; '), { details });
 }

@@ -348,4 +348,13 @@ describe('an error body', () => {
     expect(details.length).toBeLessThanOrEqual(20);
     expect(message.isWellFormed() && details.every(({ path }) => path.isWellFormed())).toBe(true);
   });
+
+  test('stays below 16 kB: a long path of signs that JSON spells out', async () => {
+    const path = '"'.repeat(12_000);
+    const text = await exchange(world.baseUrl, [`GET /api/${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`]);
+    const [head, body] = text.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1.1 404 /);
+    expect(Buffer.byteLength(body!)).toBeLessThanOrEqual(16_384);
+    expect((JSON.parse(body!) as { message: string }).message).toMatch(/^Cannot GET \/api\/"{1000,}…$/);
+  });
 });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { z } from 'zod';
-import { text, uuid } from '#src/platform/http/fields.ts';
+import { int, text, uuid } from '#src/platform/http/fields.ts';
 import { route } from '#src/platform/http/route.ts';
 import { type MiniApp, openMiniApp } from '../support/mini-app.ts';
 import { exchange, openRaw } from '../support/raw-http.ts';
@@ -14,6 +14,8 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 const Body = z.object({
   name: text(1, 10).optional(),
   count: z.int().optional(),
+  rank: int(1, 10).optional(),
+  ranks: z.array(int(-5, 5)).optional(),
   color: z.enum(['RED', 'BLUE']).optional(),
   productId: uuid.optional(),
   needed: z.object({ id: uuid }).optional(),
@@ -317,4 +319,15 @@ describe('values', () => {
     expectBad(await post(`{"x":`.repeat(16_000) + '1' + '}'.repeat(16_000)), 'The body is nested too deeply');
     expect((await post(`{"blob":{"x":${deep(60)}}}`)).status).toBe(201);
   });
+});
+
+test.each([
+  [{ rank: 1e20 }, ['rank must be at most 10']],
+  [{ rank: -1e300 }, ['rank must be at least 1']],
+  [{ ranks: [0, 2 ** 53, -(2 ** 60)] }, ['ranks.1 must be at most 5', 'ranks.2 must be at least -5']],
+  [{ rank: 11, ranks: [6] }, ['rank must be at most 10', 'ranks.0 must be at most 5']],
+])('a number beyond two limits is told the nearer one: %j', async (body, messages) => {
+  const answer = await post(JSON.stringify(body));
+  expectBad(answer, messages.join('; '));
+  expect(answer.body.details?.map(({ message }) => message)).toEqual(messages);
 });

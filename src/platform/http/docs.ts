@@ -39,7 +39,8 @@ const INITIALIZER = `SwaggerUIBundle({
 /** Paths ignore letter case, the names of files do not. */
 const serveFile: RequestHandler = (req, res, next) => {
   res.sendFile(basename(req.path).toLowerCase(), { root: ASSETS, etag: false }, (error?: Error) => {
-    if (error !== undefined) next(error);
+    // a client that goes away is no error
+    if (error !== undefined && !req.socket.destroyed) next(error);
   });
 };
 

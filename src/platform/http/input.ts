@@ -66,8 +66,16 @@ function describeSize(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, 
   return `${name} must be ${bound}`;
 }
 
+/** A number may be beyond the limits of whole numbers and of its field as well; the field's, which comes last, is told. */
+function oneLimitEach(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const isLimit = ({ code }: z.core.$ZodIssue): boolean => code === 'too_big' || code === 'too_small';
+  const place = ({ code, path }: z.core.$ZodIssue): string => JSON.stringify([code, path]);
+  const last = new Map(issues.filter(isLimit).map((issue) => [place(issue), issue]));
+  return issues.filter((issue) => !isLimit(issue) || last.get(place(issue)) === issue);
+}
+
 function detailsOf(error: z.ZodError): ErrorDetail[] {
-  return error.issues.flatMap((issue) => {
+  return oneLimitEach(error.issues).flatMap((issue) => {
     const path = issue.path.join('.');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({

@@ -7,6 +7,10 @@ import type { Response } from 'express';
  * failure can only cut the answer off. A client that goes away ends the source and is no error.
  */
 export async function streamTo(res: Response, source: Readable): Promise<void> {
+  if (res.destroyed) {
+    source.destroy();
+    return;
+  }
   res.flushHeaders();
   try {
     await pipeline(source, res);
