@@ -16,6 +16,10 @@ const exponentOf = (currency: string): number => (NO_DECIMALS.has(currency) ? 0 
 export const roundTo = (currency: string, value: Amount): Amount =>
   value.round(Math.min(exponentOf(currency), COLUMN_DECIMALS), HALF_UP);
 
+/** Decimal text in the decimals that {@link roundTo} leaves: USD 70.5 → "70.50", JPY 500 → "500". */
+export const toCurrencyText = (currency: string, value: Amount): string =>
+  roundTo(currency, value).toFixed(Math.min(exponentOf(currency), COLUMN_DECIMALS));
+
 /** Whole minor units: USD 70.53 → 7053, JPY 500 → 500, KWD 1.50 → 1500. */
 export const toMinorUnits = (currency: string, value: string | Amount): number =>
   amount(value)

@@ -1,5 +1,5 @@
 import { makePaymentProviders } from '#src/modules/payments/payment-providers.ts';
-import type { PayableOrder, PaymentMethod, PaymentProvider, PaymentProviders } from '#src/modules/orders/index.ts';
+import type { OpenableOrder, PaymentMethod, PaymentProvider, PaymentProviders } from '#src/modules/orders/index.ts';
 import { loadConfig } from '#src/platform/config.ts';
 import type { AppError } from '#src/platform/errors.ts';
 import { createLogger } from '#src/platform/logger.ts';
@@ -34,13 +34,15 @@ export function makeProviders(env: Record<string, string>, timeoutMs = 5_000) {
 }
 
 /** USD 70.53. */
-export const makePayable = (overrides: Partial<PayableOrder> = {}): PayableOrder => ({
+export const makePayable = (overrides: Partial<OpenableOrder> = {}): OpenableOrder => ({
   id: '0198c0de-1234-7abc-8def-0123456789ab',
   orderNumber: 'ORD-20260210-ABCD1234',
   sellerId: '0198c0de-0000-7000-8000-000000000001',
   customerEmail: 'jane@example.com',
   amountMinor: 7053,
   currency: 'USD',
+  returnUrl: 'https://shop.example.com/mouse/checkout?orderId=1',
+  cancelUrl: 'https://shop.example.com/mouse',
   ...overrides,
 });
 

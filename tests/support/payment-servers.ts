@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 /** Stand-ins for the companies that take payments: they answer like them, and fail when they are told to. */
 
-interface Answer {
+export interface Answer {
   status: number;
   body: unknown;
 }
@@ -27,6 +27,8 @@ export interface CompanyServer {
   asked: () => string[];
   /** From now on every request is answered this way, or those whose path holds `path`; `null`: honestly again. */
   misbehave: (misdeed: Misdeed | null, path?: string) => void;
+  /** From now on every request but the one for a token is refused like this; `null`: honestly again. */
+  refuse: (refusal: Answer | null) => void;
   close: () => Promise<void>;
 }
 
@@ -56,11 +58,13 @@ async function openCompany(honest: (question: Question) => Answer): Promise<Comp
   const questions: Question[] = [];
   let misdeed: Misdeed | null = null;
   let where = '';
+  let refusal: Answer | null = null;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const question = await read(request);
     questions.push(question);
     if (misdeed !== null && question.path.includes(where)) return MISDEEDS[misdeed](response);
-    const { status, body } = honest(question);
+    const isForToken = question.path.includes('/token');
+    const { status, body } = isForToken ? honest(question) : (refusal ?? honest(question));
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
   const server = createServer((request, response) => void answer(request, response));
@@ -73,6 +77,7 @@ async function openCompany(honest: (question: Question) => Answer): Promise<Comp
       misdeed = next;
       where = path;
     },
+    refuse: (next) => void (refusal = next),
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -24,6 +24,7 @@ export type {
   Cancellation,
   ClientPayment,
   OpenedPayment,
+  OpenableOrder,
   PayableOrder,
   PaymentProvider,
   PaymentProviders,

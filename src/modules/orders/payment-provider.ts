@@ -22,6 +22,13 @@ export interface PayableOrder extends Price {
   customerEmail: string;
 }
 
+/** An order whose payment is to begin. */
+export interface OpenableOrder extends PayableOrder {
+  /** Where a shopper who pays elsewhere is sent, having paid or having given up. */
+  returnUrl: string;
+  cancelUrl: string;
+}
+
 /** What the shopper's browser needs to pay; part of the checkout's answer. */
 export type ClientPayment =
   { type: 'stripe'; clientSecret: string } | { type: 'paypal'; paypalOrderId: string; approvalUrl: string };
@@ -62,8 +69,11 @@ export interface ProviderEvent {
 /** One company that takes payments. Its calls end after 10 s. */
 export interface PaymentProvider {
   name: PaymentMethod;
-  /** Begins a payment; repeating it for the same order returns the same one. @throws 503 PAYMENT_UNAVAILABLE */
-  open(order: PayableOrder, method: PaymentMethod): Promise<OpenedPayment>;
+  /**
+   * Begins a payment; repeating it for the same order returns the same one.
+   * @throws 400 PAYMENT_REJECTED when the company refuses it for good; 503 PAYMENT_UNAVAILABLE
+   */
+  open(order: OpenableOrder, method: PaymentMethod): Promise<OpenedPayment>;
   /** Asks how the payment stands, capturing it where the provider needs that; safe to repeat. @throws 503 PAYMENT_UNAVAILABLE */
   settle(paymentId: string, order: PayableOrder): Promise<Settlement>;
   /** Takes an open payment back. Never throws. */

@@ -16,6 +16,8 @@ export interface NewPaypalOrder {
   currency: string;
   /** Decimal text. */
   value: string;
+  returnUrl: string;
+  cancelUrl: string;
 }
 
 /** The calls we make. Answers are as they came; whoever asks checks their shape. */
@@ -40,13 +42,23 @@ export const isRefusedByPaypal = (error: unknown): boolean => statusOf(error) ==
 export const isMalformedToPaypal = (error: unknown): boolean => statusOf(error) === 400;
 
 const refusal = z.object({
-  result: z.object({ name: z.string(), details: z.array(z.object({ issue: z.string() })).optional() }),
+  result: z.object({
+    name: z.string(),
+    message: z.string().optional(),
+    details: z.array(z.object({ issue: z.string(), description: z.string().optional() })).optional(),
+  }),
 });
 
 /** PayPal's own word for why it will not, such as `ORDER_NOT_APPROVED`. */
 export function issueOf(error: unknown): string | undefined {
   const { data } = refusal.safeParse(error);
   return data?.result.details?.[0]?.issue ?? data?.result.name;
+}
+
+/** PayPal's own sentence about what it refuses. */
+export function reasonOfPaypal(error: unknown): string | undefined {
+  const { data } = refusal.safeParse(error);
+  return data?.result.details?.[0]?.description ?? data?.result.message;
 }
 
 /** An equal request with the same request id is under way. */
@@ -97,12 +109,12 @@ function makeApi(sdk: typeof Sdk, settings: PaypalSettings): PaypalApi {
     userAction: sdk.PaypalExperienceUserAction.PayNow,
   };
   return {
-    createOrder: async ({ orderId, description, currency, value }) => {
+    createOrder: async ({ orderId, description, currency, value, returnUrl, cancelUrl }) => {
       const amount = { currencyCode: currency, value };
       const body = {
         intent: sdk.CheckoutPaymentIntent.Capture,
         purchaseUnits: [{ customId: orderId, description, amount }],
-        paymentSource: { paypal: { experienceContext: shopping } },
+        paymentSource: { paypal: { experienceContext: { ...shopping, returnUrl, cancelUrl } } },
       };
       return (await orders.createOrder({ body, paypalRequestId: orderId, prefer: WHOLE })).result;
     },

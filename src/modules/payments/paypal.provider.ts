@@ -1,5 +1,6 @@
 import {
   type Cancellation,
+  type OpenableOrder,
   type OpenedPayment,
   type PayableOrder,
   PaymentMethod,
@@ -19,6 +20,7 @@ import {
   lazyPaypal,
   type PaypalApi,
   type PaypalSettings,
+  reasonOfPaypal,
 } from './paypal.client.ts';
 import { openedOrderSchema, type PaypalOrder, paypalOrderSchema } from './paypal.schema.ts';
 import { makeProviderCall, unlessBusy } from './provider-call.ts';
@@ -31,11 +33,12 @@ const VOIDED = 'VOIDED';
 const COMPLETED = 'COMPLETED';
 const APPROVAL_LINKS = ['payer-action', 'approve'];
 
-async function openOrder(api: PaypalApi, order: PayableOrder): Promise<OpenedPayment> {
+async function openOrder(api: PaypalApi, order: OpenableOrder): Promise<OpenedPayment> {
   const value = toPaypalValue(order.currency, order.amountMinor);
   if (value === null) throw methodUnavailable(PaymentMethod.Paypal);
-  const { id, currency, orderNumber } = order;
-  const opened = await api.createOrder({ orderId: id, description: `Order ${orderNumber}`, currency, value });
+  const { id, currency, orderNumber, returnUrl, cancelUrl } = order;
+  const description = `Order ${orderNumber}`;
+  const opened = await api.createOrder({ orderId: id, description, currency, value, returnUrl, cancelUrl });
   const { id: paypalOrderId, links } = openedOrderSchema.parse(opened);
   const approvalUrl = links?.find(({ rel }) => APPROVAL_LINKS.includes(rel))?.href;
   if (approvalUrl === undefined || !/^https?:/.test(approvalUrl)) throw paymentUnavailable();
@@ -119,12 +122,14 @@ export function makePaypalProvider(options: PaypalOptions): PaymentProvider {
     logger,
     timeoutMs,
     codeOf: issueOf,
+    reasonOf: reasonOfPaypal,
+    isBusy: isBusyAtPaypal,
     onFailure: renew,
   });
   return {
     name: PaymentMethod.Paypal,
 
-    open: (order: PayableOrder): Promise<OpenedPayment> =>
+    open: (order: OpenableOrder): Promise<OpenedPayment> =>
       call('open', () => unlessBusy(isBusyAtPaypal, () => use((api) => openOrder(api, order)))),
 
     settle: (paymentId: string, order: PayableOrder): Promise<Settlement> =>

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { PaymentMethod } from '#src/modules/orders/index.ts';
+import type { PaymentMethod, PaymentProvider } from '#src/modules/orders/index.ts';
 import { AppError } from '#src/platform/errors.ts';
 import type { Logger } from '#src/platform/logger.ts';
 import { within } from '#src/platform/within.ts';
-import { paymentUnavailable } from './payment-errors.ts';
+import { paymentRejected, paymentUnavailable } from './payment-errors.ts';
 
 /** What one call to a company may take in all, however many requests it needs (part 2, section 5.1). */
 export const CALL_TIMEOUT_MS = 10_000;
@@ -15,6 +15,15 @@ export function describeFailure(error: unknown): Record<string, unknown> {
   }
   const { name, type, statusCode, code } = Object(error) as Record<string, unknown>;
   return { failure: type ?? name, status: statusCode, code };
+}
+
+/** Refusals that say nothing about the payment: our keys, the time it took, an equal request, too many of them. */
+const PASSING_REFUSALS = new Set([401, 403, 408, 409, 429]);
+
+/** Whether a company answered that it will never take what was sent (part 2, section 4.5). */
+function isFinalRefusal(error: unknown): boolean {
+  const { statusCode } = Object(error) as { statusCode?: unknown };
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && !PASSING_REFUSALS.has(statusCode);
 }
 
 /** How long an equal request is left alone before it is asked again, and how often; together as long as a call may take. */
@@ -42,18 +51,22 @@ interface CallOptions {
   timeoutMs: number;
   /** The company's own word for a failure, where its SDK does not put it into `code`. */
   codeOf?: (error: unknown) => string | undefined;
+  /** Why the company refuses, in its words for people; what is an id in it is not shown. */
+  reasonOf: (error: unknown) => string | undefined;
+  /** An equal request is under way, whatever status says so. */
+  isBusy: (error: unknown) => boolean;
   /** What has to be forgotten after a failure. */
   onFailure?: () => void;
 }
 
-export type ProviderCall = <T>(operation: string, work: () => Promise<T>) => Promise<T>;
+export type ProviderCall = <T>(operation: keyof PaymentProvider, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Runs what talks to a company: it ends in time, and whatever goes wrong is logged and becomes 503 PAYMENT_UNAVAILABLE.
- * Refusals of ours pass as they are.
+ * Runs what talks to a company: it ends in time, and whatever goes wrong is logged and becomes 503 PAYMENT_UNAVAILABLE;
+ * a payment that may not even begin is 400 PAYMENT_REJECTED. Refusals of ours pass as they are.
  */
 export const makeProviderCall =
-  ({ provider, logger, timeoutMs, codeOf, onFailure }: CallOptions): ProviderCall =>
+  ({ provider, logger, timeoutMs, codeOf, reasonOf, isBusy, onFailure }: CallOptions): ProviderCall =>
   async (operation, work) => {
     try {
       return await within(timeoutMs, work);
@@ -63,6 +76,7 @@ export const makeProviderCall =
       const code = codeOf?.(error);
       const failure = { ...describeFailure(error), ...(code !== undefined && { code }) };
       logger.warn({ provider, operation, ...failure }, 'payment provider call failed');
+      if (operation === 'open' && isFinalRefusal(error) && !isBusy(error)) throw paymentRejected(reasonOf(error));
       throw paymentUnavailable();
     }
   };

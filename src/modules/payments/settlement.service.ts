@@ -1,7 +1,16 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { fromMinorUnits } from '#src/platform/currency.ts';
 import { type LockedOrder, OrderStatus, toPayable } from '#src/modules/orders/index.ts';
-import { type Effect, effectsOfNews, isAbout, isNoted, isRepeated, type PaymentNews, Reason } from './settlement.ts';
+import {
+  type Effect,
+  effectsOfNews,
+  isAbout,
+  isNoted,
+  isRepeated,
+  knownRefund,
+  type PaymentNews,
+  Reason,
+} from './settlement.ts';
 
 /** How news ended: `settled` with the order's status by then, whether or not they changed anything. */
 export type SettlementOutcome =
@@ -12,9 +21,17 @@ export type SettlementOutcome =
 type Dependencies = Pick<Cradle, 'em' | 'orderLifecycle' | 'settlementRepository'>;
 
 /** The news, with the transaction they are about: where the provider names none, the payment stands for it. */
-type Story = { news: PaymentNews; transactionId: string };
+type Story = { news: PaymentNews; transactionId: string; knownRefundMinor: number };
 
-function noteText(reason: Reason, { status, currency, paymentMethod }: LockedOrder, { news, transactionId }: Story) {
+function refundText(currency: string, { news, knownRefundMinor }: Story): string {
+  const [now, inAll] = [news.refundedMinor - knownRefundMinor, news.refundedMinor].map((minor) =>
+    fromMinorUnits(currency, minor),
+  );
+  return `Refund of ${now} ${currency} (${inAll} in all)`;
+}
+
+function noteText(reason: Reason, { status, currency, paymentMethod }: LockedOrder, story: Story) {
+  const { transactionId } = story;
   switch (reason) {
     case Reason.Paid:
       return `Payment confirmed via ${paymentMethod}. Transaction: ${transactionId}`;
@@ -25,7 +42,9 @@ function noteText(reason: Reason, { status, currency, paymentMethod }: LockedOrd
     case Reason.Unwanted:
       return `Payment ${transactionId} received for a ${status} order; refund required`;
     case Reason.Refund:
-      return `Refund of ${fromMinorUnits(currency, news.refundedMinor)} ${currency}`;
+      return refundText(currency, story);
+    case Reason.InFull:
+      return `Refund of ${fromMinorUnits(currency, story.news.refundedMinor)} ${currency}`;
   }
 }
 
@@ -61,20 +80,24 @@ export function makeSettlement({ em, orderLifecycle, settlementRepository }: Dep
       return order;
     }
     const [to, reason] =
-      effect.kind === 'confirm' ? [OrderStatus.Confirmed, Reason.Paid] : [OrderStatus.Refunded, Reason.Refund];
+      effect.kind === 'confirm' ? [OrderStatus.Confirmed, Reason.Paid] : [OrderStatus.Refunded, Reason.InFull];
     const [after] = await orderLifecycle.enter(sellerId, [order], { to, ...entryOf(reason, order, story) });
     return after!;
   };
 
-  /** The effects that the order has not had yet. */
-  const openEffects = async (order: LockedOrder, story: Story): Promise<Effect[]> => {
-    const { news, transactionId } = story;
+  /** The effects that the order has not had yet, and what was known when they were looked for. */
+  const openEffects = async (order: LockedOrder, news: PaymentNews, transactionId: string) => {
+    const story: Story = { news, transactionId, knownRefundMinor: 0 };
+    const none = { story, effects: [] as Effect[] };
     const { amountMinor: totalMinor } = toPayable(order);
     const effects = effectsOfNews(order, news, transactionId, totalMinor);
-    if (effects.length === 0) return [];
+    if (effects.length === 0) return none;
     const known = await settlementRepository.knownNews(order.sellerId, order.id);
-    if (isRepeated(known, news)) return [];
-    return effects.filter((one) => one.kind !== 'note' || !isNoted(known, one.reason, news, transactionId));
+    if (isRepeated(known, news)) return none;
+    return {
+      story: { ...story, knownRefundMinor: knownRefund(known) },
+      effects: effects.filter((one) => one.kind !== 'note' || !isNoted(known, one.reason, news, transactionId)),
+    };
   };
 
   return {
@@ -89,8 +112,7 @@ export function makeSettlement({ em, orderLifecycle, settlementRepository }: Dep
         if (order === undefined) return { result: 'not-found' };
         const { amountMinor: totalMinor } = toPayable(order);
         if (news.paymentId === null || !isAbout({ ...order, totalMinor }, news)) return { result: 'mismatch' };
-        const story = { news, transactionId: news.transactionId ?? news.paymentId };
-        const effects = await openEffects(order, story);
+        const { story, effects } = await openEffects(order, news, news.transactionId ?? news.paymentId);
         if (takesTwoSteps(effects)) await orderLifecycle.lockGoods(sellerId, order);
         let after = order;
         for (const effect of effects) after = await take(sellerId, after, effect, story);

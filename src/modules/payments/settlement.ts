@@ -46,14 +46,17 @@ export const Reason = {
   Second: 'second-payment',
   Unwanted: 'refund-required',
   Refund: 'refund',
+  InFull: 'refund-in-full',
 } as const;
 export type Reason = (typeof Reason)[keyof typeof Reason];
 
-/** `store`: the order gets the transaction's id. The others are steps of its life, or notes in its history. */
-export type Effect =
-  { kind: 'store' | 'confirm' | 'refund' } | { kind: 'note'; reason: Exclude<Reason, typeof Reason.Paid> };
+/** What a note tells of; the others are steps. */
+type NoteReason = Exclude<Reason, typeof Reason.Paid | typeof Reason.InFull>;
 
-const note = (reason: Exclude<Reason, typeof Reason.Paid>): Effect => ({ kind: 'note', reason });
+/** `store`: the order gets the transaction's id. The others are steps of its life, or notes in its history. */
+export type Effect = { kind: 'store' | 'confirm' | 'refund' } | { kind: 'note'; reason: NoteReason };
+
+const note = (reason: NoteReason): Effect => ({ kind: 'note', reason });
 const storing = (stored: string | null): Effect[] => (stored === null ? [{ kind: 'store' }] : []);
 
 function ofPayment({ status, transactionId: stored }: OrderBefore, transactionId: string): Effect[] {
@@ -135,11 +138,12 @@ export interface KnownNews {
 export const isRepeated = (known: KnownNews[], { kind, eventId }: PaymentNews): boolean =>
   eventId !== null && known.some((one) => one.news === kind && one.eventId === eventId);
 
+/** What was known to be refunded, in minor units: the most that any report told of, as each tells of all so far. */
+export const knownRefund = (known: KnownNews[]): number =>
+  Math.max(0, ...known.filter(({ news }) => news === 'refunded').map(({ refundedMinor }) => refundedMinor ?? 0));
+
 /** Whether the note stands in the history: the same payment may be told of by several messages, and by none. */
 export const isNoted = (known: KnownNews[], reason: Reason, news: PaymentNews, transactionId: string): boolean =>
-  known.some(
-    (one) =>
-      one.reason === reason &&
-      one.transactionId === transactionId &&
-      (reason !== Reason.Refund || (news.eventId === null && one.refundedMinor === news.refundedMinor)),
-  );
+  reason === Reason.Refund
+    ? news.refundedMinor <= knownRefund(known)
+    : known.some((one) => one.reason === reason && one.transactionId === transactionId);

@@ -38,6 +38,12 @@ export const isRefusedByStripe = (error: unknown): boolean => (error as { status
 /** An equal request with the same idempotency key is under way. */
 export const isBusyAtStripe = (error: unknown): boolean => (error as { statusCode?: unknown }).statusCode === 409;
 
+/** Stripe's own sentence about what it refuses. */
+export function reasonOfStripe(error: unknown): string | undefined {
+  const { message } = Object(error) as { message?: unknown };
+  return typeof message === 'string' ? message : undefined;
+}
+
 const amount = z.int().min(0);
 const currency = z
   .string()

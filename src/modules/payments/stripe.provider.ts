@@ -24,6 +24,7 @@ import {
   isUnknownToStripe,
   lazyStripe,
   openedIntentSchema,
+  reasonOfStripe,
   type StripeEvent,
 } from './stripe.client.ts';
 
@@ -163,7 +164,13 @@ interface StripeOptions {
 export function makeStripeProvider(options: StripeOptions): PaymentProvider {
   const { webhookSecret, timeoutMs, clock, logger } = options;
   const client = lazyStripe(options);
-  const call = makeProviderCall({ provider: PaymentMethod.Stripe, logger, timeoutMs });
+  const call = makeProviderCall({
+    provider: PaymentMethod.Stripe,
+    logger,
+    timeoutMs,
+    reasonOf: reasonOfStripe,
+    isBusy: isBusyAtStripe,
+  });
   return {
     name: PaymentMethod.Stripe,
 

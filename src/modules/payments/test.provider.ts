@@ -9,7 +9,7 @@ import {
   type ProviderEvent,
   type Settlement,
 } from '#src/modules/orders/index.ts';
-import { invalidSignature, paymentUnavailable, webhookNotConfigured } from './payment-errors.ts';
+import { invalidSignature, paymentRejected, paymentUnavailable, webhookNotConfigured } from './payment-errors.ts';
 import { headerOf, ignoredEvent, parseJson, type WebhookHeaders } from './provider-event.ts';
 
 /**
@@ -17,7 +17,7 @@ import { headerOf, ignoredEvent, parseJson, type WebhookHeaders } from './provid
  * decided by a tag in the customer's address, such as `jane+decline@example.com`.
  */
 
-type Tag = 'decline' | 'pending' | 'mismatch' | 'down' | 'paid';
+type Tag = 'decline' | 'pending' | 'mismatch' | 'down' | 'reject' | 'paid';
 
 const SECRET_LENGTH = 16;
 
@@ -104,7 +104,9 @@ export const makeTestProvider = ({ webhookSecret }: TestProviderOptions): Paymen
   name: PaymentMethod.Test,
 
   open(order: PayableOrder, method: PaymentMethod): Promise<OpenedPayment> {
-    return hasTag(order, 'down') ? Promise.reject(paymentUnavailable()) : Promise.resolve(openingOf(order.id, method));
+    if (hasTag(order, 'down')) return Promise.reject(paymentUnavailable());
+    if (hasTag(order, 'reject')) return Promise.reject(paymentRejected('The test provider rejects this payment'));
+    return Promise.resolve(openingOf(order.id, method));
   },
 
   settle: (paymentId: string, order: PayableOrder): Promise<Settlement> =>

@@ -1,7 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { isRetryable } from '#src/platform/db/constraints.ts';
 import { retrying } from '#src/platform/db/retry.ts';
-import { unavailable } from '#src/platform/errors.ts';
+import { AppError, unavailable } from '#src/platform/errors.ts';
 import { toNumber } from '#src/platform/money.ts';
 import {
   type ClientPayment,
@@ -13,7 +13,10 @@ import {
 import type { PlacedOrder } from './checkout.repository.ts';
 import type { CheckoutView } from './checkout.schema.ts';
 
-type Dependencies = Pick<Cradle, 'checkoutRepository' | 'em' | 'logger' | 'orderLifecycle' | 'paymentProviders'>;
+type Dependencies = Pick<
+  Cradle,
+  'checkoutRepository' | 'config' | 'em' | 'logger' | 'orderLifecycle' | 'paymentProviders'
+>;
 
 const paymentUnavailable = () =>
   unavailable('Payment provider is unavailable. Please try again.', 'PAYMENT_UNAVAILABLE');
@@ -30,7 +33,7 @@ const toView = (order: PlacedOrder, payment: ClientPayment): CheckoutView => ({
 
 /** The last step of a checkout, and the one that a repeated request takes up (part 2, section 4.5, payment). */
 export function makeCheckoutPayment(dependencies: Dependencies) {
-  const { checkoutRepository, em, logger, orderLifecycle, paymentProviders } = dependencies;
+  const { checkoutRepository, config, em, logger, orderLifecycle, paymentProviders } = dependencies;
 
   /** Without a payment there is no order: goods and key are free again. An order that got one meanwhile stays. */
   const giveUp = ({ sellerId, id }: PlacedOrder): Promise<void> =>
@@ -45,7 +48,9 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
   const begin = (order: PlacedOrder) => {
     const method = order.metadata.paymentMethod as PaymentMethod;
     const payable = toPayable(order);
-    return paymentProviders.forMethod(method, payable).open(payable, method);
+    const cancelUrl = order.metadata.pageUrl ?? config.frontendUrl;
+    const returnUrl = `${cancelUrl}/checkout?orderId=${order.id}`;
+    return paymentProviders.forMethod(method, payable).open({ ...payable, returnUrl, cancelUrl }, method);
   };
 
   /** The answer that somebody else's same request was given. */
@@ -57,11 +62,14 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
   /** Every step stands by itself, and is tried again by itself. */
   const pay = async (order: PlacedOrder): Promise<CheckoutView> => {
     let opened: OpenedPayment | null = null;
+    let failure = paymentUnavailable();
     try {
       const { paymentId, client } = (opened = await begin(order));
       const view = toView(order, client);
       if (await retrying(() => checkoutRepository.keepPayment(order, paymentId, JSON.stringify(view)))) return view;
     } catch (error) {
+      // what no repetition would help is said
+      if (error instanceof AppError && error.kind === 'badRequest') failure = error;
       logger.warn({ err: error, orderId: order.id }, 'payment could not be opened');
       await retrying(() => giveUp(order));
     }
@@ -69,14 +77,14 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
     if (reply !== null) return reply;
     // the order is cancelled, perhaps while its payment opened: nobody shall pay for it
     if (opened !== null) await paymentProviders.named(order.paymentMethod)?.cancel(opened.paymentId, toPayable(order));
-    throw paymentUnavailable();
+    throw failure;
   };
 
   return {
     /**
      * Opens the payment of a placed order, which its own transaction has committed, and keeps it together with the answer.
      * Repeating it gives the same answer.
-     * @throws 503 PAYMENT_UNAVAILABLE; the order is cancelled then, or waits for its key or its expiry
+     * @throws 400 PAYMENT_REJECTED; 503 PAYMENT_UNAVAILABLE; the order is cancelled then, or waits for its key or its expiry
      */
     async open(order: PlacedOrder): Promise<CheckoutView> {
       if (order.metadata.reply !== undefined) return JSON.parse(order.metadata.reply) as CheckoutView;

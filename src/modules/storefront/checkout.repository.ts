@@ -4,6 +4,8 @@ import type { Order, OrderStatus } from '#src/modules/orders/index.ts';
 /** The live page that the shopper orders on. JSON columns as stored. */
 export interface OrderedPage {
   id: string;
+  /** Of its domain, where that is verified. */
+  hostname: string | null;
   headerConfig: unknown;
   discountRules: unknown;
   /** Those asked for that this seller sells on a live page now. */
@@ -56,6 +58,8 @@ export interface CreatedMetadata {
   paymentMethod: string;
   discount: { id: string; code: string; amount: number } | null;
   discountRejected: string | null;
+  /** Where the shopper ordered, for who pays elsewhere and comes back; orders from before it was kept have none. */
+  pageUrl?: string;
   /** The text of the answer, once the payment is open. */
   reply?: string;
 }
@@ -141,6 +145,8 @@ const OFFERED = `
 /** The page stays live, and in place, until the transaction ends. */
 const LOCK_PAGE = `
   select p.id, p.header_config as "headerConfig", p.discount_rules as "discountRules",
+    (select d.hostname from seller_domains d
+     where d.id = p.domain_id and d.seller_id = p.seller_id and d.status = 'VERIFIED') as hostname,
     coalesce((${OFFERED}), '[]') as products
   from sellpages p join products o on o.id = p.product_id
   where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { humanText } from '#src/platform/human-text.ts';
-import { code, email, int, text, uuid } from '#src/platform/http/fields.ts';
+import { code, email, int, money, text, uuid } from '#src/platform/http/fields.ts';
 import { PaymentMethod } from '#src/modules/orders/index.ts';
 import { ShippingMethod } from './pricing.ts';
 
@@ -63,6 +63,8 @@ export const Checkout = z.object({
   items: z.array(Item).min(1).max(MAX_ITEMS),
   discountCode: optional(code(1, 50)),
   discountId: optional(uuid),
+  /** What the shopper was shown; another total is refused. */
+  expectedTotal: optional(money),
   source: tracked,
   utmSource: tracked,
   utmMedium: tracked,

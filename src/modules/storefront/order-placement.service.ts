@@ -1,7 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { toMinorUnits } from '#src/platform/currency.ts';
+import { toCurrencyText, toMinorUnits } from '#src/platform/currency.ts';
 import { type Amount, amount, toNumber } from '#src/platform/money.ts';
-import { badRequest, conflict } from '#src/platform/errors.ts';
+import { AppError, badRequest, conflict } from '#src/platform/errors.ts';
 import { readDiscountRules, readHeaderConfig } from '#src/modules/sellpages/index.ts';
 import { type Cart, cartOf, piecesOf, toOrderItems } from './cart.ts';
 import type { CreatedMetadata, NewOrder, OrderedPage, PlacedOrder } from './checkout.repository.ts';
@@ -12,7 +12,7 @@ import { discountOf, isStorable, shippingFor, subtotalOf, type Totals, totalsOf 
 
 type Dependencies = Pick<
   Cradle,
-  'checkoutRepository' | 'clock' | 'discountUsesRepository' | 'paymentProviders' | 'random' | 'store'
+  'checkoutRepository' | 'clock' | 'config' | 'discountUsesRepository' | 'paymentProviders' | 'random' | 'store'
 >;
 
 const ORDER_NUMBER_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -34,11 +34,24 @@ function requireTotal(totals: Totals): void {
   if (totals.total.eq(0)) throw badRequest('Order total is zero', 'ORDER_TOTAL_ZERO');
 }
 
+/** The shopper agreed to what they were shown, and to nothing else. @throws 409 PRICE_CHANGED, with the new total */
+function requireExpected({ expectedTotal }: Checkout, { total }: Totals, currency: string): void {
+  if (expectedTotal === undefined || total.eq(expectedTotal)) return;
+  const details = [{ path: 'total', message: toCurrencyText(currency, total) }];
+  throw new AppError('conflict', 'The total has changed', { code: 'PRICE_CHANGED', details });
+}
+
 const json = (value: unknown): string | null => (value == null ? null : JSON.stringify(value));
 
 /** One order, from the shopper's request to its rows (part 2, section 4.5). */
 export function makeOrderPlacement(dependencies: Dependencies) {
-  const { checkoutRepository, clock, discountUsesRepository, paymentProviders, random, store } = dependencies;
+  const { checkoutRepository, clock, config, discountUsesRepository, paymentProviders, random, store } = dependencies;
+
+  /** Where a shopper finds the page: on its own verified domain, else on the platform's front end (part 3, section 3.1). */
+  const publicPageUrl = (hostname: string | null, slug: string): string =>
+    hostname === null
+      ? `${config.frontendUrl.replace(/\/$/, '')}/${store.slug}/${slug}`
+      : `https://${hostname}/${slug}`;
 
   const usesOf = async (page: OrderedPage, ruleId: string): Promise<number> => {
     await checkoutRepository.lockDiscount(page.id, ruleId);
@@ -126,6 +139,7 @@ export function makeOrderPlacement(dependencies: Dependencies) {
       const { amount: off, discount, discountRejected } = await deduct(body, page, subtotal, currency);
       const totals = totalsOf(subtotal, shipping, off);
       requireTotal(totals);
+      requireExpected(body, totals, currency);
       const { shippingMethod, paymentMethod } = body;
       const metadata = {
         from: null,
@@ -134,6 +148,7 @@ export function makeOrderPlacement(dependencies: Dependencies) {
         paymentMethod,
         discount,
         discountRejected,
+        pageUrl: publicPageUrl(page.hostname, body.sellpageSlug),
       };
       const row = toRow(body, page, totals, currency);
       const order = { ...row, idempotency_key: repeatable?.key ?? null, request_hash: repeatable?.hash ?? null };

@@ -147,7 +147,7 @@ describe('a refund in full', () => {
     expect(await metadataOf(world, sale, 'REFUNDED')).toEqual([
       {
         news: 'refunded',
-        reason: 'refund',
+        reason: 'refund-in-full',
         eventId: 'evt_full',
         transactionId: sale.paymentId,
         refundedMinor: 1000,
@@ -185,7 +185,7 @@ describe('a refund in full', () => {
     for (const id of ['evt_e', 'evt_e']) await tellRefunded(world, cancelled, 1000, id);
     expect(await state(cancelled)).toMatchObject({
       status: 'CANCELLED',
-      events: ['NOTE_ADDED: Refund of 10.00 USD'],
+      events: ['NOTE_ADDED: Refund of 10.00 USD (10.00 in all)'],
       stock: SHELF.held,
     });
     const refunded = await inStatus('REFUNDED', 'own');
@@ -207,7 +207,7 @@ describe('a refund in part', () => {
       const sale = await inStatus(status, 'own');
       const before = await state(sale);
       for (const id of ['evt_part', 'evt_part']) await tellRefunded(world, sale, 305, id);
-      expect(await state(sale)).toEqual({ ...before, events: ['NOTE_ADDED: Refund of 3.05 USD'] });
+      expect(await state(sale)).toEqual({ ...before, events: ['NOTE_ADDED: Refund of 3.05 USD (3.05 in all)'] });
       expect(await metadataOf(world, sale, 'NOTE_ADDED')).toMatchObject([{ eventId: 'evt_part', refundedMinor: 305 }]);
     },
   );
@@ -217,7 +217,7 @@ describe('a refund in part', () => {
     await tellRefunded(world, sale, 300);
     expect(await state(sale)).toMatchObject({
       status: 'CONFIRMED',
-      events: [paidText(sale), 'NOTE_ADDED: Refund of 3.00 USD'],
+      events: [paidText(sale), 'NOTE_ADDED: Refund of 3.00 USD (3.00 in all)'],
       stock: SHELF.held,
       days: SOLD,
     });
@@ -235,19 +235,33 @@ describe('a refund in part', () => {
     }
   });
 
-  test('two of them leave the same notes, in whatever order they arrive', async () => {
-    const notes = async (amounts: number[]) => {
-      const sale = await inStatus('CONFIRMED', 'own');
+  test.each([
+    [
+      [300, 700],
+      ['Refund of 3.00 USD (3.00 in all)', 'Refund of 4.00 USD (7.00 in all)'],
+    ],
+    [
+      [305, 610, 999],
+      ['Refund of 3.05 USD (3.05 in all)', 'Refund of 3.05 USD (6.10 in all)', 'Refund of 3.89 USD (9.99 in all)'],
+    ],
+    // reports of what is known: late, or told again by another message
+    [[700, 300], ['Refund of 7.00 USD (7.00 in all)']],
+    [
+      [300, 300, 700, 300, 700],
+      ['Refund of 3.00 USD (3.00 in all)', 'Refund of 4.00 USD (7.00 in all)'],
+    ],
+  ])('several reports of %j each tell what is new', async (amounts, notes) => {
+    for (const status of ['CONFIRMED', 'DELIVERED', 'CANCELLED']) {
+      const sale = await inStatus(status, 'own');
       for (const amount of amounts) await tellRefunded(world, sale, amount);
-      return (await state(sale)).events.sort();
-    };
-    expect(await notes([300, 700])).toEqual(await notes([700, 300]));
+      expect((await state(sale)).events).toEqual(notes.map((note) => `NOTE_ADDED: ${note}`));
+    }
   });
 
   test('speaks the currency of the order', async () => {
     const sale = await makeUnpaid(world, { currency: 'JPY', total: '500.00' });
     await deliver(world, messageAbout(sale, 'refunded', { amountMinor: 500, currency: 'JPY', refundedMinor: 120 }));
-    expect((await state(sale)).events.at(-1)).toBe('NOTE_ADDED: Refund of 120 JPY');
+    expect((await state(sale)).events.at(-1)).toBe('NOTE_ADDED: Refund of 120 JPY (120 in all)');
   });
 });
 
@@ -343,7 +357,7 @@ describe('hard case 19: the same end, whatever comes first and however often', (
     expect(end).toMatchObject({ status: 'CONFIRMED', stock: SHELF.held, days: SOLD });
     expect(end.events).toEqual([
       'CONFIRMED: Payment confirmed via test. Transaction: <payment>',
-      'NOTE_ADDED: Refund of 3.00 USD',
+      'NOTE_ADDED: Refund of 3.00 USD (3.00 in all)',
     ]);
   });
 

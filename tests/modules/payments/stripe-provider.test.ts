@@ -231,11 +231,13 @@ describe('messages', () => {
       transactionId: id,
     };
     stripe.questions.length = 0;
+    // a call that an earlier test gave up may arrive only now
+    const asked = () => stripe.asked().filter((question) => question.includes(id));
     expect(await parse(message('charge.refunded', chargeOf(id, { metadata: { orderId: order.id } })))).toEqual(event);
-    expect(stripe.asked()).toEqual([]);
+    expect(asked()).toEqual([]);
     expect(await parse(message('charge.refunded', chargeOf(id)))).toEqual(event);
     expect(await parse(message('charge.refunded', chargeOf(id, { payment_intent: { id } })))).toEqual(event);
-    expect(stripe.asked()).toEqual([`GET /v1/payment_intents/${id}`, `GET /v1/payment_intents/${id}`]);
+    expect(asked()).toEqual([`GET /v1/payment_intents/${id}`, `GET /v1/payment_intents/${id}`]);
     expect(await parse(message('charge.refunded', chargeOf('pi_foreign')))).toMatchObject({ orderId: null });
   });
 

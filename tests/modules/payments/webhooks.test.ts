@@ -96,8 +96,8 @@ describe('messages of the test provider', () => {
     await withoutChange(world, () => tellRefunded(world, sale, 500, two));
     expect((await stateOf(world, sale)).events).toEqual([
       `CONFIRMED: Payment confirmed via test. Transaction: ${sale.paymentId}`,
-      'NOTE_ADDED: Refund of 3.00 USD',
-      'NOTE_ADDED: Refund of 5.00 USD',
+      'NOTE_ADDED: Refund of 3.00 USD (3.00 in all)',
+      'NOTE_ADDED: Refund of 2.00 USD (5.00 in all)',
     ]);
     const ids = await world.sql(
       `select distinct metadata ->> 'eventId' as id from order_events where order_id = ? and length(metadata ->> 'eventId') < 256`,

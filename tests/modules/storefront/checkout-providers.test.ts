@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { createHmac } from 'node:crypto';
 import { NIL } from '../../support/catalog.ts';
-import { makeProduct, makeSellpage } from '../../support/commerce.ts';
+import { makeDomain, makeProduct, makeSellpage } from '../../support/commerce.ts';
 import { makeSession } from '../../support/factories.ts';
 import {
   openPaypalServer,
@@ -31,8 +31,10 @@ beforeAll(async () => {
   });
 });
 afterEach(() => {
-  stripe.misbehave(null);
-  paypal.misbehave(null);
+  for (const company of [stripe, paypal]) {
+    company.misbehave(null);
+    company.refuse(null);
+  }
 });
 afterAll(async () => {
   await world.close();
@@ -207,6 +209,89 @@ describe('hard case 16: methods that are not configured', () => {
       status: 400,
       code: 'PAYMENT_METHOD_UNAVAILABLE',
       message: `Payment method ${paymentMethod} is not available`,
+    });
+  });
+});
+
+describe('a payment that the company refuses', () => {
+  const stripeSays = (status: number, message: string) => ({
+    status,
+    body: { error: { type: 'card_error', message } },
+  });
+  const paypalSays = (status: number, description?: string) => ({
+    status,
+    body: { name: 'UNPROCESSABLE_ENTITY', message: 'Refused.', details: [{ issue: 'AMOUNT_TOO_SMALL', description }] },
+  });
+  /** One order was made and given up: nothing is held, and the same key makes another. */
+  const expectGivenUp = async (shop: Shop): Promise<void> => {
+    const orders = await world.sql('select status, payment_id, idempotency_key from orders where seller_id = ?', [
+      shop.seller.id,
+    ]);
+    expect(orders).toEqual([{ status: 'CANCELLED', payment_id: null, idempotency_key: null }]);
+    expect(await stockOf(world, shop.red)).toBe(100);
+  };
+
+  test.each([
+    [400, 'Amount must be at least $0.50 usd', 'Amount must be at least $0.50 usd'],
+    [402, 'This currency needs a bank account', 'This currency needs a bank account'],
+    [404, 'No such account: acct_1A2b3C4d5E6f', 'No such account: …'],
+    [400, '', 'The payment was rejected'],
+  ])('for good, Stripe with %i, is told with the reason and without ids: %j', async (status, said, message) => {
+    const shop = await makeShop(world);
+    stripe.refuse(stripeSays(status, said));
+    expectRefusal(await order(world, shop, {}, 'key'), { status: 400, code: 'PAYMENT_REJECTED', message });
+    await expectGivenUp(shop);
+    stripe.refuse(null);
+    expect((await order(world, shop, {}, 'key')).status).toBe(201);
+  });
+
+  test.each([
+    [422, 'The amount is below the minimum.', 'The amount is below the minimum.'],
+    [400, undefined, 'Refused.'],
+  ])('for good, PayPal with %i, is told with the reason: %j', async (status, said, message) => {
+    const shop = await makeShop(world);
+    paypal.refuse(paypalSays(status, said));
+    const answer = await order(world, shop, { paymentMethod: 'paypal' }, 'key');
+    expectRefusal(answer, { status: 400, code: 'PAYMENT_REJECTED', message });
+    await expectGivenUp(shop);
+  });
+
+  test.each([401, 403, 408, 429, 500, 503])('for now, with %i, may be tried again', async (status) => {
+    for (const paymentMethod of ['stripe', 'paypal']) {
+      const shop = await makeShop(world);
+      stripe.refuse(stripeSays(status, 'secret reason'));
+      paypal.refuse(paypalSays(status, 'secret reason'));
+      const answer = await order(world, shop, { paymentMethod });
+      expect([answer.status, answer.body.code]).toEqual([503, 'PAYMENT_UNAVAILABLE']);
+      expect(answer.text).not.toContain('secret reason');
+      await expectGivenUp(shop);
+    }
+  });
+});
+
+describe('a shopper who pays at PayPal comes back', () => {
+  const contextOf = (orderId: string) => {
+    const asked = paypal.questions.filter(({ body }) => body.includes(orderId)).map(({ body }) => JSON.parse(body));
+    return asked.at(-1).payment_source.paypal.experience_context as Record<string, string>;
+  };
+
+  test.each([
+    ['VERIFIED', 'https://mouse.example.org/buy-now'],
+    ['PENDING', null],
+    ['FAILED', null],
+    ['none', null],
+  ])('to the page, its domain being %s', async (status, own) => {
+    const shop = await makeShop(world, { slug: 'buy-now' });
+    if (status !== 'none') {
+      const hostname = `${status === 'VERIFIED' ? '' : `${status.toLowerCase()}.`}mouse.example.org`;
+      const domain = await makeDomain(world, shop.seller, { hostname, status });
+      await world.sql('update sellpages set domain_id = ? where id = ?', [domain.id, shop.page.id]);
+    }
+    const { body } = await order(world, shop, { paymentMethod: 'paypal' });
+    const page = own ?? `${world.cradle.config.frontendUrl}/${shop.seller.slug}/buy-now`;
+    expect(contextOf(body.orderId as string)).toMatchObject({
+      cancel_url: page,
+      return_url: `${page}/checkout?orderId=${body.orderId}`,
     });
   });
 });
