@@ -4,7 +4,7 @@ import { jobs } from '#src/modules/index.ts';
 import { createApp } from './app.ts';
 import type { Runtime } from './bootstrap.ts';
 import { type DemoLogin, seedFirstStart } from './demo/first-start.ts';
-import { drain, listen } from './http-server.ts';
+import { listen } from './http-server.ts';
 import type { Program } from './run-process.ts';
 
 function announce(logger: Logger, port: number, demoLogins: DemoLogin[]): void {
@@ -18,15 +18,13 @@ function announce(logger: Logger, port: number, demoLogins: DemoLogin[]): void {
 /** The API server, and the jobs unless a worker of their own runs them. */
 async function start({ config, container, jobRunner, logger }: Runtime): Promise<() => Promise<void>> {
   const demoLogins = await seedFirstStart(container.cradle);
-  const { server, port } = await listen(createApp(container), config.port, logger);
-  // requests need not wait for the queue
+  const { port, drain } = await listen(createApp(container), config.port, logger);
+  // requests need not wait for the queue; readiness does
   if (config.jobs.enabled && config.jobs.inline) await jobRunner.start(jobs);
   announce(logger, port, demoLogins);
-  const { lifecycle } = container.cradle;
   return async () => {
-    lifecycle.stopping = true;
-    await drain(server, logger);
-    await idle(lifecycle);
+    await drain();
+    await idle(container.cradle.lifecycle);
   };
 }
 

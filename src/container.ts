@@ -34,7 +34,7 @@ export function createAppContainer({
     orm: asValue(orm),
     clock: asValue(clock),
     random: asValue(random),
-    lifecycle: asValue({ stopping: false, running: 0 }),
+    lifecycle: asValue({ starting: false, stopping: false, running: 0 }),
     scopes: asValue(createScopes(container)),
     redis: asFunction(() => connectRedis(config, logger))
       .singleton()

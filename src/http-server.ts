@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { answerRefusals, refuseWithoutHost } from '#src/platform/http/refused-by-node.ts';
 import type { Logger } from '#src/platform/logger.ts';
 
@@ -7,6 +8,9 @@ const KEEP_ALIVE_MS = 65_000;
 /** How long running requests may take to finish once the process is told to stop. */
 export const DRAIN_TIMEOUT_MS = 10_000;
 const IDLE_SWEEP_MS = 50;
+/** For so long a stopping server still accepts: who connected as the stop began is served rather than reset. */
+const GRACE_MS = 500;
+const MAX_BUSY_TURNS = 1_000;
 
 /** A server that answers what Node refuses by itself as it answers everything else. Does not listen yet. */
 export function createHttpServer(handler: RequestListener, logger: Logger): Server {
@@ -22,26 +26,30 @@ export function createHttpServer(handler: RequestListener, logger: Logger): Serv
   return server;
 }
 
-/** Listens on `port`, 0 for any free one; the port that it got is in `port` of the answer. */
-export async function listen(
-  handler: RequestListener,
-  port: number,
-  logger: Logger,
-): Promise<{ server: Server; port: number }> {
-  const server = createHttpServer(handler, logger);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, resolve);
-  });
-  return { server, port: (server.address() as AddressInfo).port };
+/**
+ * Lets the grace pass, then waits for a turn of the event loop that brought no connection: what the kernel has accepted
+ * and Node has not would be reset when the socket is closed.
+ */
+async function acceptTheLast(server: Server): Promise<void> {
+  let accepted = 0;
+  const count = (): void => void (accepted += 1);
+  server.on('connection', count);
+  await pause(GRACE_MS);
+  let before = -1;
+  for (let turn = 0; before !== accepted && turn < MAX_BUSY_TURNS; turn += 1) {
+    before = accepted;
+    await nextTurn();
+  }
+  server.off('connection', count);
 }
 
 /** Stops accepting and waits for running requests; connections still open after the limit are cut. */
-export async function drain(server: Server, logger: Logger): Promise<void> {
+async function drain(server: Server, logger: Logger): Promise<void> {
   const cut = setTimeout(() => {
     logger.warn('Cut the connections that were still open');
     server.closeAllConnections();
   }, DRAIN_TIMEOUT_MS);
+  await acceptTheLast(server);
   // a connection whose last request has just been answered would be kept alive
   const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   await new Promise<void>((resolve) => {
@@ -49,4 +57,47 @@ export async function drain(server: Server, logger: Logger): Promise<void> {
   });
   clearInterval(sweep);
   clearTimeout(cut);
+}
+
+/** Tells clients with their next answer that the connection is closed behind it. To be called once, when it stops. */
+type Farewell = () => void;
+
+function keepFarewell(server: Server): Farewell {
+  const running = new Set<ServerResponse>();
+  let leaving = false;
+  const bid = (res: ServerResponse): void => {
+    if (!res.headersSent) res.setHeader('Connection', 'close');
+  };
+  server.prependListener('request', (_req, res: ServerResponse) => {
+    if (leaving) bid(res);
+    running.add(res);
+    res.once('close', () => running.delete(res));
+  });
+  return () => {
+    leaving = true;
+    for (const res of running) bid(res);
+  };
+}
+
+export interface Listening {
+  port: number;
+  /** Serves the connections already made, each with one more answer, and closes: 10 s at most. */
+  drain: () => Promise<void>;
+}
+
+/** Listens on `port`, 0 for any free one; the port that it got is in `port` of the answer. */
+export async function listen(handler: RequestListener, port: number, logger: Logger): Promise<Listening> {
+  const server = createHttpServer(handler, logger);
+  const bidFarewell = keepFarewell(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    drain: () => {
+      bidFarewell();
+      return drain(server, logger);
+    },
+  };
 }

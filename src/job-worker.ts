@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http';
 import type { Config } from '#src/platform/config.ts';
 import { StartError } from '#src/platform/db/connect.ts';
+import type { Lifecycle } from '#src/platform/lifecycle.ts';
 import { jobs } from '#src/modules/index.ts';
 import type { Runtime } from './bootstrap.ts';
-import { drain, listen } from './http-server.ts';
+import { listen } from './http-server.ts';
 import type { Program } from './run-process.ts';
 
 function check({ database }: Config): void {
@@ -11,26 +12,30 @@ function check({ database }: Config): void {
   throw new StartError('The worker needs DATABASE_URL. On the embedded database the server itself runs the jobs.');
 }
 
-/** `GET /health` and nothing else (ads contract 7.1). */
-function answerHealth(queue: 'running' | 'disabled'): RequestListener {
+/** `GET /health` and nothing else (ads contract 7.1); 503 while the start is not over or the stop has begun. */
+function answerHealth(queue: 'running' | 'disabled', lifecycle: Lifecycle): RequestListener {
+  const answer = (found: boolean): [status: number, body: object] => {
+    if (!found) return [404, { status: 'not found' }];
+    if (lifecycle.stopping) return [503, { status: 'stopping' }];
+    if (lifecycle.starting) return [503, { status: 'starting' }];
+    return [200, { status: 'ok', queue, uptime: process.uptime() }];
+  };
   return (req, res) => {
-    const found = req.method === 'GET' && req.url?.split('?', 1)[0] === '/health';
-    res.writeHead(found ? 200 : 404, { 'Content-Type': 'application/json' });
-    res.end(JSON.stringify(found ? { status: 'ok', queue, uptime: process.uptime() } : { status: 'not found' }));
+    const [status, body] = answer(req.method === 'GET' && req.url?.split('?', 1)[0] === '/health');
+    res.writeHead(status, { 'Content-Type': 'application/json' });
+    res.end(JSON.stringify(body));
   };
 }
 
 /** The jobs alone, for installations whose servers run with `WORKER_INLINE=false`. */
-async function start({ config, jobRunner, logger }: Runtime): Promise<() => Promise<void>> {
-  if (config.jobs.enabled) await jobRunner.start(jobs);
+async function start({ config, container, jobRunner, logger }: Runtime): Promise<() => Promise<void>> {
+  const { jobs: settings } = config;
+  const health = answerHealth(settings.enabled ? 'running' : 'disabled', container.cradle.lifecycle);
+  const { port, drain } = await listen(health, settings.workerPort, logger);
+  if (settings.enabled) await jobRunner.start(jobs);
   else logger.warn('JOBS_ENABLED is false: the worker has nothing to do');
-  const { server, port } = await listen(
-    answerHealth(config.jobs.enabled ? 'running' : 'disabled'),
-    config.jobs.workerPort,
-    logger,
-  );
   logger.info({ health: `http://localhost:${port}/health` }, 'Worker started');
-  return () => drain(server, logger);
+  return drain;
 }
 
 export const jobWorker: Program = { check, start };

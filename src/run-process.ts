@@ -1,6 +1,7 @@
 import { DRAIN_TIMEOUT_MS } from './http-server.ts';
 import { bootstrap, failureLine, type Runtime } from './bootstrap.ts';
 import { type Config, loadProcessConfig } from '#src/platform/config.ts';
+import { stopSignal } from './stop-signal.ts';
 
 type Stop = () => Promise<void>;
 
@@ -24,47 +25,63 @@ async function startOrClose(runtime: Runtime, start: Program['start']): Promise<
 /** Whatever still hangs then, such as a statement, is left behind: requests had their 10 s, the rest had its chance. */
 const STOP_LIMIT_MS = DRAIN_TIMEOUT_MS + 500;
 
-/** Ends requests and jobs at the same time, then the connections they use. */
-async function stopAll({ jobRunner, close }: Runtime, stop: Stop): Promise<void> {
-  await Promise.all([stop(), jobRunner.stop()]);
-  await close();
+/** Calls `listener` once, as soon as the process is told to stop. */
+function onStop(listener: () => void): void {
+  if (stopSignal.aborted) listener();
+  else stopSignal.addEventListener('abort', listener, { once: true });
 }
 
-function stopOnSignal(runtime: Runtime, stop: Stop): void {
-  const { logger } = runtime;
-  let stopping = false;
-  const end = async (signal: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    logger.info({ signal }, 'Stopping');
-    setTimeout(() => {
-      logger.warn('Stopped before everything was finished');
-      process.exit(0);
-    }, STOP_LIMIT_MS);
-    try {
-      await stopAll(runtime, stop);
-      process.exit(0);
-    } catch (error) {
-      logger.fatal({ err: error }, 'Stopped badly');
-      process.exit(1);
-    }
-  };
-  process.on('SIGTERM', (signal) => void end(signal));
-  process.on('SIGINT', (signal) => void end(signal));
+/** Ends requests and jobs at the same time, then the connections they use. */
+async function stopAll({ jobRunner, close, logger }: Runtime, stop?: Stop): Promise<never> {
+  try {
+    await Promise.all([stop?.(), jobRunner.stop()]);
+    await close();
+    process.exit(0);
+  } catch (error) {
+    logger.fatal({ err: error }, 'Stopped badly');
+    process.exit(1);
+  }
+}
+
+async function startAndStop(runtime: Runtime, start: Program['start']): Promise<never> {
+  const { container, jobRunner, logger } = runtime;
+  const { lifecycle } = container.cradle;
   process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
+  onStop(() => {
+    lifecycle.stopping = true;
+    logger.info({ signal: stopSignal.reason as NodeJS.Signals }, 'Stopping');
+    // a start that still waits for the queue waits no longer
+    jobRunner.stop().catch(() => undefined);
+  });
+  if (stopSignal.aborted) return stopAll(runtime);
+  lifecycle.starting = true;
+  const stop = await startOrClose(runtime, start);
+  lifecycle.starting = false;
+  await new Promise<void>(onStop);
+  return stopAll(runtime, stop);
 }
 
 /**
- * Runs a program: the one place that touches process signals and exit. A failing start writes one line and exits 1;
- * the first SIGTERM or SIGINT stops it, once, and exits 0 after 10 s at the latest.
+ * Runs a program: with `stop-signal.ts` the one place that touches process signals and exit. A failing start writes one
+ * line and exits 1; the first SIGTERM, SIGINT or SIGHUP stops it, once, whatever it is doing, and it exits 0 after 10 s at
+ * the latest.
  */
 export async function runProcess({ check, start }: Program): Promise<void> {
+  let runtime: Runtime | undefined;
+  onStop(() =>
+    setTimeout(() => {
+      runtime?.logger.warn('Stopped before everything was finished');
+      process.exit(0);
+    }, STOP_LIMIT_MS),
+  );
   try {
     const config = loadProcessConfig();
     check?.(config);
-    const runtime = await bootstrap(config);
-    stopOnSignal(runtime, await startOrClose(runtime, start));
+    if (stopSignal.aborted) process.exit(0);
+    runtime = await bootstrap(config);
+    await startAndStop(runtime, start);
   } catch (error) {
+    if (stopSignal.aborted) process.exit(0); // nobody waits for this start any more
     process.stderr.write(`PixEcom cannot start: ${failureLine(error)}\n`);
     process.exit(1);
   }

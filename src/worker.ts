@@ -1,3 +1,4 @@
+import './stop-signal.ts'; // first, so that signals are handled while the rest is loaded
 import { keepCompiled } from './compile-cache.ts';
 
 keepCompiled();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import type { Config } from './config.ts';
 import type { Cradle } from './cradle.ts';
@@ -17,13 +18,15 @@ export interface Job {
 }
 
 export interface JobRunner {
+  /** Resolves once the jobs run; a queue that cannot be reached is tried again until then, or until `stop`. */
   start(jobs: Job[]): Promise<void>;
-  /** Lets running jobs finish, 10 s at most. */
+  /** Ends a start that still waits, for good. Lets running jobs finish, 10 s at most. */
   stop(): Promise<void>;
 }
 
 const STOP_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 3;
+const RETRY_MS = 1_000;
 
 async function createBoss({ database }: Pick<Config, 'database'>, orm: Orm): Promise<PgBoss> {
   // loaded here, behind the first requests: it is large
@@ -43,9 +46,26 @@ async function createBoss({ database }: Pick<Config, 'database'>, orm: Orm): Pro
   return new PgBoss({ ...common, db: fromPglite(native as Parameters<typeof fromPglite>[0]), backend: 'pglite' });
 }
 
+/** Hands `jobs` to a queue that is not started yet; what has begun of it is ended when that fails. */
+async function startQueue(boss: PgBoss, jobs: Job[], work: (job: Job) => Promise<void>): Promise<void> {
+  try {
+    await boss.start();
+    for (const job of jobs) {
+      await boss.createQueue(job.name, { policy: 'singleton' });
+      await boss.work(job.name, () => work(job));
+      await boss.schedule(job.name, job.schedule);
+    }
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => undefined);
+    throw error;
+  }
+}
+
 /** Jobs run by pg-boss in the schema `pgboss` of the same database; several processes share the work. */
 export function createJobRunner(config: Pick<Config, 'database'>, orm: Orm, scopes: Scopes, logger: Logger): JobRunner {
-  let boss: PgBoss | null = null;
+  const stopping = new AbortController();
+  let running: PgBoss | null = null;
+  let starting: Promise<void> | null = null;
 
   const work = async (job: Job): Promise<void> => {
     const scope = scopes.openSystemScope();
@@ -59,21 +79,27 @@ export function createJobRunner(config: Pick<Config, 'database'>, orm: Orm, scop
     }
   };
 
-  return {
-    async start(jobs) {
-      boss = await createBoss(config, orm);
-      boss.on('error', (error: Error) => logger.error({ err: error }, 'job queue error'));
-      await boss.start();
-      for (const job of jobs) {
-        await boss.createQueue(job.name, { policy: 'singleton' });
-        await boss.work(job.name, () => work(job));
-        await boss.schedule(job.name, job.schedule);
+  const startAtLast = async (jobs: Job[]): Promise<void> => {
+    while (running === null && !stopping.signal.aborted) {
+      try {
+        const boss = await createBoss(config, orm);
+        boss.on('error', (error: Error) => logger.error({ err: error }, 'job queue error'));
+        await startQueue(boss, jobs, work);
+        running = boss;
+        logger.info({ jobs: jobs.map((job) => job.name) }, 'Jobs started');
+      } catch (error) {
+        logger.error({ err: error }, 'Jobs cannot start, trying again');
+        await pause(RETRY_MS, undefined, stopping).catch(() => undefined);
       }
-      logger.info({ jobs: jobs.map((job) => job.name) }, 'Jobs started');
-    },
+    }
+  };
+
+  return {
+    start: (jobs) => (starting ??= startAtLast(jobs)),
     async stop() {
-      await boss?.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
-      boss = null;
+      stopping.abort();
+      await starting;
+      await running?.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
     },
   };
 }

@@ -4,6 +4,8 @@ const POLL_MS = 20;
 
 /** Whether the process still takes work, and how much it has. */
 export interface Lifecycle {
+  /** Listening, but not yet with everything in place. */
+  starting: boolean;
   /** The readiness probe tells it to the load balancer. */
   stopping: boolean;
   /** Requests whose handlers have not finished; their clients may be gone. */

@@ -117,6 +117,18 @@ describe('with all in place', () => {
   });
 });
 
+describe('while the server starts', () => {
+  test('ready is 503, health and live stay 200', async () => {
+    const world = await open({});
+    world.cradle.lifecycle.starting = true;
+    expectRefusal(await world.http.get('/health/ready'), unavailable('Starting'));
+    expect((await world.http.get('/health')).body).toMatchObject({ status: 'ok', db: 'connected' });
+    expect((await world.http.get('/health/live')).status).toBe(200);
+    world.cradle.lifecycle.starting = false;
+    expect((await world.http.get('/health/ready')).status).toBe(200);
+  });
+});
+
 describe('while the server stops', () => {
   test('ready is 503, health and live stay 200', async () => {
     const world = await open({});

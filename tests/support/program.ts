@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from '#test';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const fileOf = (door: string) => fileURLToPath(new URL(`../../src/${door}`, import.meta.url));
 
 export interface Ending {
   code: number | null;
@@ -47,8 +47,13 @@ const parse = (text: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 /** Starts `src/main.ts` with `env` and nothing else, in a directory without a `.env` file. */
-export function startProgram(cwd: string, env: Record<string, string>): Program {
-  const child = spawn(process.execPath, [MAIN], {
+export const startProgram = (cwd: string, env: Record<string, string>): Program => startDoor('main.ts', cwd, env);
+
+/** Starts `src/worker.ts` in the same way. */
+export const startWorker = (cwd: string, env: Record<string, string>): Program => startDoor('worker.ts', cwd, env);
+
+function startDoor(door: string, cwd: string, env: Record<string, string>): Program {
+  const child = spawn(process.execPath, [fileOf(door)], {
     cwd,
     env: { NODE_ENV: 'test', PORT: '0', SLOW_REQUEST_THRESHOLD_MS: '60000', ...env },
   });

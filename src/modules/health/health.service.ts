@@ -56,6 +56,7 @@ export function makeHealthService({ orm, redis, lifecycle }: Dependencies, capMs
     /** State of Redis, once the process can serve. @throws 503 when stopping, without schema, or the database is down or refuses */
     async ready() {
       if (lifecycle.stopping) throw unavailable('Shutting down');
+      if (lifecycle.starting) throw unavailable('Starting');
       const schema = await probeSchema();
       if (schema === 'down') throw unavailable('Database is down');
       if (schema === 'refuses') throw unavailable('Database refuses');
