@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { humanText } from '#src/platform/human-text.ts';
 import { code, email, int, money, text, uuid } from '#src/platform/http/fields.ts';
 import { PaymentMethod } from '#src/modules/orders/index.ts';
+import { requiredParts } from './postal-address.ts';
 import { ShippingMethod } from './pricing.ts';
 
 /** What a shopper sends to order, and what the shop answers (part 2, section 4.5). */
@@ -26,14 +27,15 @@ const tracked = optional(
     .meta({ examples: ['facebook'] }),
 );
 
-export const Address = z.strictObject({
+const place = z.strictObject({
   firstName: optional(text(1, 100)),
   lastName: optional(text(1, 100)),
   line1: text(1, 255).meta({ examples: ['1 Main Street'] }),
   line2: optional(text(1, 255)),
   city: text(1, 100).meta({ examples: ['Springfield'] }),
-  state: text(1, 100).meta({ examples: ['IL'] }),
-  postalCode: text(1, 20).meta({ examples: ['62701'] }),
+  /** Required, both, in countries whose addresses have them. */
+  state: optional(text(1, 100).meta({ examples: ['IL'] })),
+  postalCode: optional(text(1, 20).meta({ examples: ['62701'] })),
   country: text(1, 100).meta({ examples: ['US'] }),
   countryCode: optional(
     z
@@ -43,6 +45,12 @@ export const Address = z.strictObject({
       .toUpperCase()
       .meta({ examples: ['US'] }),
   ),
+});
+
+export const Address = place.superRefine((address, context) => {
+  for (const part of requiredParts(address)) {
+    if (address[part] === undefined) context.addIssue({ code: 'custom', path: [part], message: 'is required' });
+  }
 });
 
 const Item = z.strictObject({

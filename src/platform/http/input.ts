@@ -28,8 +28,37 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const isCleanText = (value: string): boolean => !value.includes('\0') && value.isWellFormed();
 
-function describe(issue: z.core.$ZodIssue, path: string): string {
-  const name = path === '' ? 'value' : path;
+/** How a message calls the field at a place in the input. */
+type Naming = (path: string) => string;
+
+/** As the client's code has it: what a developer looks for. */
+export const byPath: Naming = (path) => (path === '' ? 'value' : path);
+
+/** Fields whose key says more than their reader needs, or less. */
+const FIELD_WORDS: Record<string, string> = {
+  customerEmail: 'email',
+  customerName: 'name',
+  customerPhone: 'phone',
+  line1: 'address',
+  line2: 'address line 2',
+};
+
+const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/**
+ * In words: what a shopper reads, who has never seen a path (part 2, section 4). `postalCode` is `Postal code`; that of
+ * the billing address is told apart.
+ */
+export const inWords: Naming = (path) => {
+  const keys = path.split('.').filter((key) => !/^\d+$/.test(key));
+  const key = keys.at(-1) ?? '';
+  const words = FIELD_WORDS[key] ?? key.replaceAll(/(?=[A-Z])|-/g, ' ').toLowerCase();
+  if (words === '') return 'The request';
+  return capitalised(keys[0] === 'billingAddress' && keys.length > 1 ? `billing ${words}` : words);
+};
+
+function describe(issue: z.core.$ZodIssue, path: string, naming: Naming): string {
+  const name = naming(path);
   if (issue.message === UUID_EXPECTED) return UUID_EXPECTED;
   switch (issue.code) {
     case 'invalid_type':
@@ -74,7 +103,7 @@ function oneLimitEach(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
   return issues.filter((issue) => !isLimit(issue) || last.get(place(issue)) === issue);
 }
 
-function detailsOf(error: z.ZodError): ErrorDetail[] {
+function detailsOf(error: z.ZodError, naming: Naming): ErrorDetail[] {
   return oneLimitEach(error.issues).flatMap((issue) => {
     const path = issue.path.join('.');
     if (issue.code === 'unrecognized_keys') {
@@ -83,17 +112,17 @@ function detailsOf(error: z.ZodError): ErrorDetail[] {
         message: `property ${key} should not exist`,
       }));
     }
-    return [{ path, message: describe(issue, path) }];
+    return [{ path, message: describe(issue, path, naming) }];
   });
 }
 
 /** Text that PostgreSQL cannot store is refused wherever it stands, and so is absurd nesting. */
-function checkTexts(root: unknown): void {
+function checkTexts(root: unknown, naming: Naming): void {
   const pending: { value: unknown; path: string; depth: number }[] = [{ value: root, path: '', depth: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, path, depth } = next;
     if (typeof value === 'string' && !isCleanText(value)) {
-      throw invalid([{ path, message: `${path} holds characters that are not allowed` }]);
+      throw invalid([{ path, message: `${naming(path)} holds characters that are not allowed` }]);
     }
     if (typeof value !== 'object' || value === null) continue;
     if (depth === MAX_DEPTH) throw badRequest('The body is nested too deeply');
@@ -105,10 +134,10 @@ function checkTexts(root: unknown): void {
 }
 
 /** Input as its schema has it. @throws 400 BAD_REQUEST with one detail per problem */
-export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  checkTexts(input);
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown, naming = byPath): z.output<S> {
+  checkTexts(input, naming);
   const result = schema.safeParse(input);
-  if (!result.success) throw invalid(detailsOf(result.error));
+  if (!result.success) throw invalid(detailsOf(result.error, naming));
   return result.data;
 }
 
@@ -121,7 +150,7 @@ function decode(text: string): string {
 }
 
 /** Query parameters by name. @throws 400 for bad percent-encoding and for a key given twice */
-export function readQuery(url: string): Record<string, string> {
+export function readQuery(url: string, naming = byPath): Record<string, string> {
   const start = url.indexOf('?');
   const query = new Map<string, string>();
   if (start === -1) return {};
@@ -129,7 +158,7 @@ export function readQuery(url: string): Record<string, string> {
     if (pair === '') continue;
     const split = pair.indexOf('=');
     const key = decode(split === -1 ? pair : pair.slice(0, split));
-    if (query.has(key)) throw invalid([{ path: key, message: `${key} must not be given twice` }]);
+    if (query.has(key)) throw invalid([{ path: key, message: `${naming(key)} must not be given twice` }]);
     query.set(key, split === -1 ? '' : decode(pair.slice(split + 1)));
   }
   return Object.fromEntries(query);

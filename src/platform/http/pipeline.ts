@@ -7,7 +7,7 @@ import { badRequest } from '../errors.ts';
 import type { Scope } from '../scope.ts';
 import { authorize } from './access.ts';
 import { authenticate } from './auth.ts';
-import { parseInput, readBody, readQuery, readRawBody } from './input.ts';
+import { byPath, inWords, parseInput, readBody, readQuery, readRawBody } from './input.ts';
 import { dropConditions } from './plain-request.ts';
 import { type RateState, TooManyRequests } from './rate-limit.ts';
 import type { Route } from './route.ts';
@@ -40,24 +40,32 @@ async function identify(root: Cradle, route: Route, req: Request): Promise<Actor
   return actor;
 }
 
+/** What a store is told is shown to its shoppers. */
+const namingOf = ({ path }: Route) => (path.startsWith('/storefront/:sellerSlug') ? inWords : byPath);
+
 async function readInput(route: Route, req: Request, res: Response) {
   if (res.locals.malformedPath) throw badRequest('Malformed URL encoding');
-  const params = route.params === undefined ? {} : parseInput(route.params, req.params);
-  const query = route.query === 'ignored' ? {} : parseInput(route.query ?? nothing, readQuery(req.originalUrl));
+  const naming = namingOf(route);
+  const params = route.params === undefined ? {} : parseInput(route.params, req.params, naming);
+  const query =
+    route.query === 'ignored' ? {} : parseInput(route.query ?? nothing, readQuery(req.originalUrl, naming), naming);
   const headers = readHeaders(route, req);
   return { params, query, headers, body: await readBodyOf(route, req, res) };
 }
 
 /** Only what the route declares: every request has headers that are none of its business. */
-function readHeaders({ headers }: Route, req: Request): unknown {
+function readHeaders(route: Route, req: Request): unknown {
+  const { headers } = route;
   if (headers === undefined) return {};
-  return parseInput(headers, Object.fromEntries(Object.keys(headers.shape).map((name) => [name, req.headers[name]])));
+  const given = Object.fromEntries(Object.keys(headers.shape).map((name) => [name, req.headers[name]]));
+  return parseInput(headers, given, namingOf(route));
 }
 
-async function readBodyOf({ body }: Route, req: Request, res: Response): Promise<unknown> {
+async function readBodyOf(route: Route, req: Request, res: Response): Promise<unknown> {
+  const { body } = route;
   if (body === undefined) return {};
   if (body === 'raw') return readRawBody(req, res);
-  return body === 'file' ? readUpload(req, res) : parseInput(body, await readBody(req, res));
+  return body === 'file' ? readUpload(req, res) : parseInput(body, await readBody(req, res), namingOf(route));
 }
 
 /** As Express would, which looks at the type and the freshness of each answer anew. */
