@@ -116,7 +116,7 @@ describe('routes', () => {
   });
 
   test.each(named)('%s states access, schemas and summary', (_name, route) => {
-    expect(['PUBLIC', 'USER', 'CATALOG', 'SUPERADMIN', ...ROLES]).toContain(route.access);
+    expect(['PUBLIC', 'USER', 'CATALOG', 'CATALOG_EDITOR', 'SUPERADMIN', ...ROLES]).toContain(route.access);
     expect(typeof route.response === 'string' || route.response instanceof z.ZodType).toBe(true);
     expect(route.summary.length).toBeGreaterThan(5);
     const parameters = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name!);

@@ -36,6 +36,17 @@ describeOnPostgres('changes of the catalogue at once', () => {
     expect(await world.sql('select id from product_labels where name = ?', [name])).toEqual([{ id: body.id }]);
   });
 
+  race('one label of many spellings of one name is made', async () => {
+    const letters = [...String(unique())].map((digit) => String.fromCodePoint(0x430 + Number(digit))).join('');
+    const name = `Й${letters}`;
+    const spellings = [name, name.toLowerCase(), name.toUpperCase(), name.normalize('NFD'), `\u200b${name}`];
+    const answers = await together(RUNNERS, (index) =>
+      admin.post('/admin/products/labels', { name: spellings[index % spellings.length] }),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(RUNNERS - 1).fill(409)]);
+    expect(await world.sql('select 1 from product_labels where lower(name) = lower(?)', [name])).toHaveLength(1);
+  });
+
   race('hard case 30: one product of many gets its code', async () => {
     const productCode = `CODE-${unique()}`;
     const answers = await together(RUNNERS, (index) =>
@@ -64,7 +75,9 @@ describeOnPostgres('changes of the catalogue at once', () => {
     expect(new Set(products.map(({ body }) => body.slug)).size).toBe(RUNNERS);
 
     world.nextRandom(...Array<string>(collisions).fill(mark.padStart(8, 'a')));
-    const labels = await together(RUNNERS, () => admin.post('/admin/products/labels', { name: '新' }));
+    const labels = await together(RUNNERS, (index) =>
+      admin.post('/admin/products/labels', { name: `${String.fromCodePoint(0x4e00 + unique())}${'新'.repeat(index)}` }),
+    );
     expect(statusesOf(labels)).toEqual([201]);
     expect(new Set(labels.map(({ body }) => body.slug)).size).toBe(RUNNERS);
   });

@@ -20,6 +20,18 @@ type Stored<T extends LabelRow> = Omit<T, 'createdAt'> & { createdAt: string };
 const withDate = <T extends { createdAt: string }>(row: T) => ({ ...row, createdAt: new Date(row.createdAt) });
 
 export class LabelAdminRepository extends EntityRepository<ProductLabel> {
+  /** Makes those who create a label of this folded name wait for each other, until the transaction ends. */
+  async lockName(folded: string): Promise<void> {
+    await this.getEntityManager().execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+      `product_labels ${folded}`,
+    ]);
+  }
+
+  async listNames(): Promise<string[]> {
+    const rows = await this.getEntityManager().execute<{ name: string }[]>('select name from product_labels');
+    return rows.map(({ name }) => name);
+  }
+
   /** Every label with the number of its products, by name. */
   async listCounted(): Promise<CountedLabelRow[]> {
     return (await this.getEntityManager().execute<Stored<CountedLabelRow>[]>(COUNTED)).map(withDate);

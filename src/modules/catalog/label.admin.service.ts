@@ -13,6 +13,9 @@ const SLUG_CONSTRAINT = 'product_labels_slug_unique';
 const MAX_SLUG = 100;
 const RANDOM_LENGTH = 8;
 
+/** Equal for names that read the same: compatible forms and letter cases are one. */
+const foldName = (name: string): string => name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+
 const labelExists = (name: string) => conflict(`Label "${name}" already exists`, 'LABEL_EXISTS');
 const labelNotFound = (id: string) => notFound(`Label ${id} not found`);
 
@@ -20,11 +23,17 @@ type Dependencies = Pick<Cradle, 'em' | 'random' | 'labelAdminRepository' | 'pro
 
 /** Labels and which products carry them (contract 7.3). */
 export function makeLabelAdminService({ em, random, labelAdminRepository, productAdminService }: Dependencies) {
-  const insert = async (name: string, slug: string): Promise<ProductLabel> => {
-    const label = em.create(ProductLabel, { name, slug });
-    await em.flush();
-    return label;
-  };
+  const insert = (name: string, slug: string): Promise<ProductLabel> =>
+    em.transactional(async () => {
+      const folded = foldName(name);
+      await labelAdminRepository.lockName(folded);
+      // every name, because the database folds letters in another way; there are few
+      const names = await labelAdminRepository.listNames();
+      if (names.some((taken) => foldName(taken) === folded)) throw labelExists(name);
+      const label = em.create(ProductLabel, { name, slug });
+      await em.flush();
+      return label;
+    });
 
   /** A name of which nothing is left gets a random slug, and another one if that is taken. */
   const tryInsert = async (name: string, attempt: number): Promise<ProductLabel> => {
@@ -49,7 +58,10 @@ export function makeLabelAdminService({ em, random, labelAdminRepository, produc
     /** Every label with the number of its products, by name. */
     list: (): Promise<CountedLabelRow[]> => labelAdminRepository.listCounted(),
 
-    /** The slug comes from the name. @throws 409 LABEL_EXISTS */
+    /**
+     * The slug comes from the name. Names that differ in letter case or Unicode form only are one.
+     * @throws 409 LABEL_EXISTS
+     */
     create: (name: string): Promise<ProductLabel> => tryInsert(name, 1),
 
     /** The product carries exactly these labels afterwards; returns how many. @throws 404 unknown product or label */

@@ -4,12 +4,12 @@ import { PlatformUpload, SellerUpload, SignedPlatformUpload, SignedSellerUpload 
 const seller = route({
   method: 'post',
   path: '/assets/signed-upload',
-  access: 'EDITOR',
-  summary: 'A URL that takes one file of mine',
+  access: 'CATALOG_EDITOR',
+  summary: 'A URL that takes one file of mine, or of the platform',
   body: SellerUpload,
   response: SignedSellerUpload,
   errors: { SERVICE_UNAVAILABLE: 503 },
-  handler: ({ actor, body, cradle }) => cradle.uploadService.signForSeller(actor.sellerId, body),
+  handler: ({ actor, body, cradle }) => cradle.uploadService.signForOwner(actor.sellerId, body),
 });
 
 const platform = route({

@@ -3,7 +3,16 @@ import { text } from '#src/platform/http/fields.ts';
 
 /** Schemas of signed uploads (contract 5, 7.3). What a browser could run, SVG and HTML, is not among the types. */
 
-const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/x-icon'] as const;
+const IMAGE_TYPES = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+  'image/x-icon',
+  // what browsers send for .ico
+  'image/vnd.microsoft.icon',
+] as const;
 const VIDEO_TYPES = ['video/mp4', 'video/webm', 'video/quicktime'] as const;
 
 const filename = text(1, 255).meta({ examples: ['mouse.jpg'] });

@@ -11,9 +11,10 @@ export function makeUploadService({ storage }: Pick<Cradle, 'storage'>) {
   };
 
   return {
-    /** A file of one seller, under the seller's own folder. @throws 503 where storage is not configured */
-    async signForSeller(sellerId: string, file: PlatformUpload) {
-      return { ...(await sign(`sellers/${sellerId}`, file)), expiresInSeconds: UPLOAD_SECONDS };
+    /** A file of one seller, under the seller's own folder, else of the platform. @throws 503 where storage is not configured */
+    async signForOwner(sellerId: string | null, file: PlatformUpload) {
+      const folder = sellerId === null ? 'platform' : `sellers/${sellerId}`;
+      return { ...(await sign(folder, file)), expiresInSeconds: UPLOAD_SECONDS };
     },
 
     /** A file of the platform's catalogue. @throws 503 where storage is not configured */

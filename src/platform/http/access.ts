@@ -1,8 +1,11 @@
 import { type Actor, type Role, ROLES } from '../actor.ts';
 import { forbidden, unauthorized } from '../errors.ts';
 
-/** Who may call a route; every route names one (contract 1.2). */
-export type Access = 'PUBLIC' | 'USER' | Role | 'CATALOG' | 'SUPERADMIN';
+/**
+ * Who may call a route; every route names one (contract 1.2). What is the platform's as well as a seller's, `CATALOG` to
+ * read and `CATALOG_EDITOR` to write, is open to a superadmin without a seller.
+ */
+export type Access = 'PUBLIC' | 'USER' | Role | 'CATALOG' | 'CATALOG_EDITOR' | 'SUPERADMIN';
 
 /** The actor a handler receives: none on public routes, one with a seller on seller routes. */
 export type ActorOf<A extends Access> = A extends 'PUBLIC'
@@ -26,8 +29,9 @@ export function authorize(actor: Actor, access: Exclude<Access, 'PUBLIC'>): void
       if (!actor.isSuperadmin) throw forbidden('Superadmin access required');
       return;
     case 'CATALOG':
+    case 'CATALOG_EDITOR':
       if (actor.isSuperadmin && actor.sellerId === null) return;
-      return checkRole(actor, 'VIEWER');
+      return checkRole(actor, access === 'CATALOG' ? 'VIEWER' : 'EDITOR');
     case 'VIEWER':
     case 'EDITOR':
     case 'ADMIN':

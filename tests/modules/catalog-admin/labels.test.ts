@@ -96,6 +96,20 @@ describe('POST /admin/products/labels', () => {
     expect((await create('!?')).body.slug).toMatch(/^label-[a-z0-9]{8}$/);
   });
 
+  test.each([
+    ['Новинки', ['НОВИНКИ', 'новинки', ' Новинки\u200b']],
+    ['Й', ['и\u0306', 'Й'.normalize('NFD')]],
+    ['セール', ['ｾｰﾙ', 'セール\ufeff']],
+    ['Σοφός', ['ΣΟΦΌΣ', 'σοφόσ']],
+    ['각', ['\u1100\u1161\u11a8']],
+  ])('%s is one label in any case and Unicode form', async (first, others) => {
+    expect((await create(first)).status).toBe(201);
+    for (const name of others) {
+      const answer = await withoutChange(world, () => create(name));
+      expect([answer.status, answer.body.code]).toEqual([409, 'LABEL_EXISTS']);
+    }
+  });
+
   test('a name of 100 characters fits', async () => {
     expect((await create('x'.repeat(100))).body.slug).toBe('x'.repeat(100));
   });

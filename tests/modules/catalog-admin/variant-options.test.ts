@@ -111,6 +111,11 @@ describe('safe file names', () => {
     ['photo.jpg', 'photo.jpg'],
     ['Été à Paris.JPEG', 'ete-a-paris.jpeg'],
     ['a--b..c.tar.gz', 'a-b.c.tar.gz'],
+    ['фото.png', 'file.png'],
+    ['写真.JPEG', 'file.jpeg'],
+    ['фото 7.webm', '7.webm'],
+    ['….ico', 'file.ico'],
+    [`${'ж'.repeat(120)}${'x'.repeat(120)}.mp4`, `${'x'.repeat(96)}.mp4`],
     ['x'.repeat(120), 'x'.repeat(100)],
     [`${'x'.repeat(120)}.verylongending`, 'x'.repeat(100)],
   ])('%s', (name, safe) => {

@@ -8,7 +8,7 @@ import { expectRefusal, MEMBERSHIP_INACTIVE, SELLER_REQUIRED, UNAUTHORIZED, USER
 import { useWorld } from '../../support/world.ts';
 
 const world = useWorld();
-const LEVELS = ['USER', ...ROLES, 'CATALOG', 'SUPERADMIN'] as const;
+const LEVELS = ['USER', ...ROLES, 'CATALOG', 'CATALOG_EDITOR', 'SUPERADMIN'] as const;
 type Level = (typeof LEVELS)[number];
 
 // a route of each level, so that the levels are tested whatever routes there are
@@ -111,7 +111,7 @@ describe('seller roles', () => {
   });
 });
 
-describe.each([...ROLES, 'CATALOG'] as const)('hard case 8: at a route of %s', (level) => {
+describe.each([...ROLES, 'CATALOG', 'CATALOG_EDITOR'] as const)('hard case 8: at a route of %s', (level) => {
   test('an inactive membership is 401 at the next request', async () => {
     const { user, ...token } = await makeMemberToken();
     expect((await visit(level, token)).status).toBe(200);
@@ -156,9 +156,9 @@ describe('hard case 10: a superadmin without a seller', () => {
     expectRefusal(await visit(level, await makeAdminToken()), SELLER_REQUIRED);
   });
 
-  test('passes USER, CATALOG and SUPERADMIN', async () => {
+  test('passes USER, CATALOG, CATALOG_EDITOR and SUPERADMIN', async () => {
     const token = await makeAdminToken();
-    for (const level of ['USER', 'CATALOG', 'SUPERADMIN'] as const) {
+    for (const level of ['USER', 'CATALOG', 'CATALOG_EDITOR', 'SUPERADMIN'] as const) {
       expect((await visit(level, token)).body).toEqual({ role: null, sellerId: null });
     }
   });
