@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '#test';
 import { SchemaGenerator } from '@mikro-orm/sql';
 import { pendingMigrations } from '#src/platform/db/migrations.ts';
+import { runCli } from '../support/cli.ts';
+import { changesSince as changesOf, objectsOf } from '../support/database-objects.ts';
 import { openEmptyDatabase, type OwnDatabase } from '../support/empty-database.ts';
 import { describeOnPostgres } from '../support/postgres.ts';
 import { TABLES } from '../support/tables.ts';
@@ -18,37 +18,8 @@ const names = (rows: { name: string }[]): string[] => rows.map(({ name }) => nam
 const publicTables = async () =>
   names(await database.sql("select tablename as name from pg_tables where schemaname = 'public' order by tablename"));
 
-/** Every object a person may have made, and what it looks like; not what the ORM keeps in `platform`, nor extensions. */
-const objects = async (): Promise<string[]> =>
-  names(
-    await database.sql(`
-      with own as (select oid as space, nspname from pg_namespace
-        where nspname not like 'pg\\_%' and nspname not in ('information_schema', 'platform')),
-      tables as (select c.oid, nspname, relname, relkind from pg_class c join own on space = relnamespace),
-      extended as (select objid from pg_depend where deptype = 'e')
-      select format('%s relation %s (%s)', nspname, relname, relkind) as name from tables
-      union all select format('%s column %s.%s %s', nspname, relname, attname, format_type(atttypid, atttypmod))
-        from pg_attribute join tables t on t.oid = attrelid where attnum > 0 and not attisdropped
-      union all select format('%s constraint %s %s', nspname, conname, pg_get_constraintdef(k.oid))
-        from pg_constraint k join own on space = connamespace
-      union all select format('%s policy %s.%s', nspname, relname, polname) from pg_policy join tables t on t.oid = polrelid
-      union all select format('%s trigger %s.%s', nspname, relname, tgname)
-        from pg_trigger join tables t on t.oid = tgrelid where not tgisinternal
-      union all select format('%s function %s', nspname, proname)
-        from pg_proc p join own on space = pronamespace where p.oid not in (select objid from extended)
-      union all select format('%s type %s', nspname, typname)
-        from pg_type t join own on space = typnamespace where t.oid not in (select objid from extended) and t.typelem not in (select objid from extended)
-      order by name`),
-  );
-
-/** What is gone and what is new since `before`; both are empty lists when nothing changed. */
-const changesSince = async (before: string[]) => {
-  const after = await objects();
-  return {
-    lost: before.filter((name) => !after.includes(name)),
-    added: after.filter((name) => !before.includes(name)),
-  };
-};
+const objects = () => objectsOf(database);
+const changesSince = (before: string[]) => changesOf(database, before);
 const NOTHING = { lost: [], added: [] };
 
 /** Everything other people may have put beside and into our tables. */
@@ -183,15 +154,7 @@ describe('migrations', () => {
 describeOnPostgres('the command line', () => {
   test('npx mikro-orm schema:update --run brings an empty database up, and harms no stranger', async () => {
     await database.sql('create table public.strangers (id int)');
-    const cli = fileURLToPath(new URL('../../node_modules/.bin/mikro-orm', import.meta.url));
-    const child = spawn(process.execPath, [cli, 'schema:update', '--run'], {
-      cwd: fileURLToPath(new URL('../../', import.meta.url)),
-      env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: database.url },
-    });
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += String(chunk)));
-    child.stderr.on('data', (chunk) => (output += String(chunk)));
-    const code = await new Promise((resolve) => child.once('close', resolve));
+    const [code, output] = await runCli(['schema:update', '--run'], database.url!);
     expect([code, output]).toEqual([0, expect.stringContaining('Schema successfully updated')]);
     expect(await publicTables()).toEqual([...TABLES, 'strangers'].sort());
     expect(await pendingMigrations(database.orm)).toEqual([]);

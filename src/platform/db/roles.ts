@@ -2,7 +2,8 @@ import { SELLER_ROLE, SYSTEM_ROLE } from './tenancy.ts';
 
 /**
  * Makes the two roles that requests run under, idempotently. Runs before tables are created, by migrations and by
- * `schema:update` alike: policies name the roles, and default privileges give them the tables that follow.
+ * `schema:update` alike: policies name the roles, and default privileges give them the tables that follow
+ * ({@link grantsSql} those that were there before).
  * Neither role can log in, own a table or bypass row-level security; a role that could is refused.
  */
 export const ROLES_SQL = `
@@ -31,3 +32,21 @@ end $$;`;
 
 /** Substring search over names and codes (catalogue, orders) rests on trigram indexes. */
 export const EXTENSIONS_SQL = 'create extension if not exists pg_trgm;';
+
+/** Gives the two roles what they lack on tables of `public` that were there before them: those of another database. */
+export const grantsSql = (tables: string[]): string => `
+do $$
+declare
+  missing record;
+begin
+  for missing in
+    select t.oid::regclass as name, rolname as role from pg_class t, pg_roles
+    where t.relnamespace = 'public'::regnamespace and t.relkind in ('r', 'p')
+      and t.relname = any (array[${tables.map((name) => `'${name}'`).join(', ')}]::text[])
+      and rolname in ('${SELLER_ROLE}', '${SYSTEM_ROLE}')
+      and not (has_table_privilege(rolname, t.oid, 'select') and has_table_privilege(rolname, t.oid, 'insert')
+        and has_table_privilege(rolname, t.oid, 'update') and has_table_privilege(rolname, t.oid, 'delete'))
+  loop
+    execute format('grant select, insert, update, delete on %s to %I', missing.name, missing.role);
+  end loop;
+end $$;`;

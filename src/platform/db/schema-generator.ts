@@ -1,7 +1,14 @@
-import type { MikroORM } from '@mikro-orm/core';
-import { type SchemaDifference, SchemaGenerator, type TableDifference } from '@mikro-orm/sql';
+import type { MetadataStorage, MikroORM } from '@mikro-orm/core';
+import {
+  DatabaseSchema,
+  SchemaComparator,
+  type SchemaDifference,
+  SchemaGenerator,
+  type TableDifference,
+} from '@mikro-orm/sql';
 import type { Migrator } from '@mikro-orm/migrations';
-import { EXTENSIONS_SQL, ROLES_SQL } from './roles.ts';
+import { adoptKeys } from './key-names.ts';
+import { EXTENSIONS_SQL, grantsSql, ROLES_SQL } from './roles.ts';
 
 type UpdateOptions = NonNullable<Parameters<SchemaGenerator['update']>[0]>;
 
@@ -22,6 +29,12 @@ function keepUnknown(table: TableDifference): void {
   );
 }
 
+/** Names of the tables of `public` that are ours. */
+export const publicTables = (metadata: MetadataStorage): string[] =>
+  [...metadata.getAll().values()]
+    .filter(({ schema }) => schema === undefined || schema === 'public')
+    .map(({ tableName }) => tableName);
+
 /**
  * Schema generator that never drops: MikroORM's own `schema:update` removes every table, view and schema it does not
  * know, which on a shared database is somebody else's data. Destructive changes go through reviewed migrations.
@@ -31,8 +44,16 @@ export class SafeSchemaGenerator extends SchemaGenerator {
     orm.config.registerExtension('@mikro-orm/schema-generator', () => new SafeSchemaGenerator(orm.em as never));
   }
 
+  /** What brings the database to the entities: keys under other names get ours, and what is missing is added. */
   override async getUpdateSchemaSQL(options: UpdateOptions = {}): Promise<string> {
-    return super.getUpdateSchemaSQL({ ...options, safe: true, dropTables: false });
+    await this.ensureDatabase();
+    const to = this.getTargetSchema(options.schema);
+    const namespaces = to.getNamespaces();
+    const from = await DatabaseSchema.create(this.connection, this.platform, this.config, options.schema, namespaces);
+    await from.loadRoutines(this.connection, this.platform, [...namespaces]);
+    const adopted = adoptKeys(from, to, new SchemaComparator(this.platform));
+    const rest = await super.getUpdateSchemaSQL({ ...options, fromSchema: from, safe: true, dropTables: false });
+    return adopted.join('\n') + rest;
   }
 
   /**
@@ -49,7 +70,7 @@ export class SafeSchemaGenerator extends SchemaGenerator {
     await this.connection.executeDump(`${ROLES_SQL}\n${EXTENSIONS_SQL}`);
     const sql = await this.getUpdateSchemaSQL(options);
     // one simple query is one implicit transaction, on PostgreSQL and on PGlite
-    if (sql.trim() !== '') await this.connection.executeDump(sql);
+    await this.connection.executeDump(`${sql}\n${grantsSql(publicTables(this.metadata))}`);
     await this.noteMigrations();
   }
 
