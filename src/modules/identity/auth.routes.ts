@@ -5,6 +5,7 @@ import { AppError, notImplemented, unauthorized } from '#src/platform/errors.ts'
 import { logAuthEvent } from '#src/platform/http/auth-event.ts';
 import { route } from '#src/platform/http/route.ts';
 import {
+  AcceptInvitation,
   AccessToken,
   AuthPayload,
   ChangePassword,
@@ -177,6 +178,24 @@ const switchSeller = route({
   },
 });
 
+const acceptInvitation = route({
+  method: 'post',
+  path: '/auth/accept-invitation',
+  access: 'USER',
+  summary: 'Join the team that invited me, and act for its seller',
+  body: AcceptInvitation,
+  status: 200,
+  response: SwitchedSeller,
+  errors: { INVITATION_INVALID: 400 },
+  handler: async ({ actor, body, cradle, req, res }) => {
+    const accepted = await cradle.authService.acceptInvitation(actor, body.token, readRefreshCookie(req));
+    if (accepted.session !== null) setRefreshCookie(cradle.config, res, accepted.session.refreshValue);
+    const subject = { userId: actor.userId, sellerId: accepted.seller.id };
+    logAuthEvent(cradle.logger, { req, res }, 'MEMBER_CHANGED', subject);
+    return { accessToken: accepted.accessToken, seller: toSellerView(accepted.seller) };
+  },
+});
+
 const changePassword = route({
   method: 'post',
   path: '/auth/change-password',
@@ -220,6 +239,7 @@ export const authRoutes = [
   me,
   sellers,
   switchSeller,
+  acceptInvitation,
   changePassword,
   google,
 ];

@@ -23,6 +23,7 @@ export const ChangePassword = z.object({ currentPassword: givenPassword, newPass
 export type ChangePassword = z.infer<typeof ChangePassword>;
 
 export const SwitchSeller = z.object({ sellerId: uuid });
+export const AcceptInvitation = z.object({ token: z.string().min(1) });
 
 const SellerView = z.object({ id: uuid, name: z.string(), slug: z.string() });
 

@@ -118,6 +118,13 @@ export function makeAuthService({ em, clock, passwords, rateLimits, memberships,
     return false;
   };
 
+  /** An access token for a seller of the user; the refresh session moves along where there is one. */
+  const actFor = async (actor: Actor, seller: SellerContext, refreshValue: string | null) => {
+    const session = refreshValue === null ? null : await sessionService.moveTo(refreshValue, actor.userId, seller);
+    const user = await em.findOneOrFail(User, actor.userId);
+    return { accessToken: await sessionService.accessTokenFor(user, seller), seller, session };
+  };
+
   return {
     /** Makes user, seller, OWNER membership, settings and session in one transaction. @throws 409 EMAIL_IN_USE */
     register: async (input: Register): Promise<SignedIn> => tryRegister(input, await passwords.hash(input.password), 1),
@@ -148,10 +155,19 @@ export function makeAuthService({ em, clock, passwords, rateLimits, memberships,
     async switchSeller(actor: Actor, sellerId: string, refreshValue: string | null) {
       const seller = (await memberships.activeOf(actor.userId)).find(({ id }) => id === sellerId);
       if (seller === undefined) throw notFound('Seller not found');
-      const session = refreshValue === null ? null : await sessionService.moveTo(refreshValue, actor.userId, seller);
-      const user = await em.findOneOrFail(User, actor.userId);
-      return { accessToken: await sessionService.accessTokenFor(user, seller), seller, session };
+      return actFor(actor, seller, refreshValue);
     },
+
+    /**
+     * Takes an invitation of the user and acts for its seller as `switchSeller` does, in one transaction.
+     * @throws 400 INVITATION_INVALID
+     */
+    acceptInvitation: (actor: Actor, token: string, refreshValue: string | null) =>
+      em.transactional(async () => {
+        const seller = await memberships.accept(actor.userId, token);
+        if (seller === null) throw badRequest('Invitation is invalid or expired', 'INVITATION_INVALID');
+        return actFor(actor, seller, refreshValue);
+      }),
 
     /** Sets a new password and ends every session. @throws 400 CURRENT_PASSWORD_INCORRECT; 429 after too many failures */
     async changePassword(actor: Actor, { currentPassword, newPassword }: ChangePassword): Promise<void> {

@@ -17,6 +17,11 @@ export interface Memberships {
   /** Active memberships in active sellers, oldest first; the first one is the user's seller context (contract 2). */
   activeOf(userId: string): Promise<SellerContext[]>;
   /**
+   * Makes the invitation of `token` a membership of `userId`; null for any token that is not theirs and open. Needs the
+   * system scope and a transaction.
+   */
+  accept(userId: string, token: string): Promise<SellerContext | null>;
+  /**
    * A new seller named `name` with `user` as its OWNER and default settings. `identity` is for callers other than HTTP:
    * an id and a slug that are known to be free. Caller flushes.
    */

@@ -2,6 +2,7 @@ import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
 import { makeActorReader } from './actor-reader.ts';
+import { type InvitationService, makeInvitationService } from './invitation.service.ts';
 import { memberRoutes } from './member.routes.ts';
 import { makeMemberService, type MemberService } from './member.service.ts';
 import { makeMemberships } from './membership.service.ts';
@@ -21,6 +22,7 @@ export { Seller, SellerRole, SellerSettings, SellerUser };
 
 declare module '#src/platform/cradle.ts' {
   interface Cradle {
+    invitationService: InvitationService;
     memberService: MemberService;
     sellerAdminRepository: SellerAdminRepository;
     sellerAdminService: SellerAdminService;
@@ -36,6 +38,7 @@ export const sellersModule = defineModule({
   entities: [Seller, SellerUser, SellerSettings],
   register: (container) =>
     container.register({
+      invitationService: asFunction(makeInvitationService).scoped(),
       memberService: asFunction(makeMemberService).scoped(),
       sellerAdminRepository: asFunction(({ em }: Cradle) => new SellerAdminRepository(em, Seller)).scoped(),
       sellerAdminService: asFunction(makeSellerAdminService).scoped(),

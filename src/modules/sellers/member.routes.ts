@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { logAuthEvent } from '#src/platform/http/auth-event.ts';
 import { route } from '#src/platform/http/route.ts';
-import { AddMember, Member, MemberParams, toMember, UpdateMember } from './member.schema.ts';
+import {
+  AddedMember,
+  AddMember,
+  Member,
+  MemberParams,
+  toAddedMember,
+  toMember,
+  UpdateMember,
+} from './member.schema.ts';
 
 const path = '/sellers/me/members';
 
@@ -18,14 +26,16 @@ const add = route({
   method: 'post',
   path,
   access: 'ADMIN',
-  summary: 'Add a member; an unknown e-mail makes a new user',
+  summary: 'Add a member: an unknown e-mail makes a new user, a known one is invited (200: anew)',
   body: AddMember,
-  response: Member,
+  otherStatus: 200,
+  response: AddedMember,
   errors: { ALREADY_MEMBER: 409, CONFLICT: 409 },
   handler: async ({ actor, body, cradle, req, res }) => {
     const member = await cradle.memberService.add(actor, body);
     logAuthEvent(cradle.logger, { req, res }, 'MEMBER_CHANGED', { userId: member.userId, sellerId: actor.sellerId });
-    return toMember(member);
+    if (member.renewed) res.locals.otherStatus = true;
+    return toAddedMember(member);
   },
 });
 
@@ -37,7 +47,7 @@ const update = route({
   params: MemberParams,
   body: UpdateMember,
   response: Member,
-  errors: { NOT_FOUND: 404, LAST_OWNER: 409 },
+  errors: { NOT_FOUND: 404, LAST_OWNER: 409, CONFLICT: 409 },
   handler: async ({ actor, params, body, cradle, req, res }) => {
     const member = await cradle.memberService.update(actor, params.userId, body);
     logAuthEvent(cradle.logger, { req, res }, 'MEMBER_CHANGED', { userId: member.userId, sellerId: actor.sellerId });
@@ -49,7 +59,7 @@ const remove = route({
   method: 'delete',
   path: `${path}/:userId`,
   access: 'ADMIN',
-  summary: 'End a membership',
+  summary: 'End a membership, or take an invitation back',
   params: MemberParams,
   response: Member,
   errors: { NOT_FOUND: 404, LAST_OWNER: 409 },

@@ -25,24 +25,43 @@ export const Member = z
   .object({
     userId: uuid,
     email: z.string(),
-    displayName: z.string(),
+    /** Null until somebody invited has accepted. */
+    displayName: z.string().nullable(),
     role: z.enum(ROLES),
     isActive: z.boolean(),
     createdAt: instant,
   })
   .meta({ id: 'Member' });
 
+export const AddedMember = Member.extend({
+  /** For the inviter to hand over; nobody is told of it otherwise. */
+  invitation: z.object({ token: z.string(), expiresAt: instant }).optional(),
+}).meta({ id: 'AddedMember' });
+
 /** A membership with the parts of its user that a team may see. */
 export interface MemberRow {
   userId: string;
   email: string;
-  displayName: string;
+  displayName: string | null;
   role: Role;
   isActive: boolean;
   createdAt: Date;
+}
+
+/** A membership that was just made, or the invitation to one. */
+export interface AddedMemberRow extends MemberRow {
+  invitation?: { token: string; expiresAt: Date };
+  /** There was an invitation before, which this one replaces. */
+  renewed?: boolean;
 }
 
 export const toMember = ({ createdAt, ...row }: MemberRow): z.input<typeof Member> => ({
   ...row,
   createdAt: createdAt.toISOString(),
 });
+
+export function toAddedMember({ invitation, renewed: _renewed, ...row }: AddedMemberRow): z.input<typeof AddedMember> {
+  if (invitation === undefined) return toMember(row);
+  const { token, expiresAt } = invitation;
+  return { ...toMember(row), invitation: { token, expiresAt: expiresAt.toISOString() } };
+}

@@ -1,13 +1,20 @@
-import type { Actor, Role } from '#src/platform/actor.ts';
+import type { Role } from '#src/platform/actor.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { translating } from '#src/platform/db/constraints.ts';
-import { AppError, conflict, forbidden, invalid, notFound } from '#src/platform/errors.ts';
+import { AppError, conflict, invalid } from '#src/platform/errors.ts';
 import { authorize } from '#src/platform/http/access.ts';
 import { User } from '#src/modules/identity/index.ts';
-import type { AddMember, MemberRow, UpdateMember } from './member.schema.ts';
+import type { AddedMemberRow, AddMember, MemberRow, UpdateMember } from './member.schema.ts';
 import { SellerUser } from './seller-user.entity.ts';
-
-type SellerActor = Actor & { sellerId: string };
+import {
+  alreadyMember,
+  lastOwner,
+  memberNotFound,
+  requireGrant,
+  requireOwner,
+  type SellerActor,
+  toRow,
+} from './team.ts';
 
 /** Whom a team adds; a `null` password is one with which nobody can log in. */
 type NewMember = Omit<AddMember, 'password'> & { password?: string | null | undefined };
@@ -25,24 +32,6 @@ interface Addition {
 const MAX_ATTEMPTS = 3;
 const USER_MADE_MEANWHILE = 'USER_MADE_MEANWHILE';
 
-const alreadyMember = () => conflict('User is already a member', 'ALREADY_MEMBER');
-const lastOwner = () => conflict('The last active owner cannot be removed', 'LAST_OWNER');
-const memberNotFound = () => notFound('Member not found');
-
-function requireOwner(role: Role | null): void {
-  if (role !== 'OWNER') throw forbidden('Requires role OWNER or higher');
-}
-
-/** @throws 403 when somebody less makes an OWNER */
-function requireGrant(callerRole: Role | null, role: Role | undefined): void {
-  if (role === 'OWNER') requireOwner(callerRole);
-}
-
-function toRow({ user, role, isActive, createdAt }: SellerUser): MemberRow {
-  const { id: userId, email, displayName } = user.unwrap();
-  return { userId, email, displayName, role, isActive, createdAt };
-}
-
 /** A user who cannot be found must be described to be made. */
 function requireNewUserFields({ displayName, password }: NewMember) {
   const missing = Object.entries({ displayName, password }).filter(([, value]) => value === undefined);
@@ -53,10 +42,11 @@ function requireNewUserFields({ displayName, password }: NewMember) {
 /** The team of the scope's seller (contract 3, members). */
 export function makeMemberService({
   em,
+  invitationService,
   passwords,
   sellerRepository,
   sellerUserRepository,
-}: Pick<Cradle, 'em' | 'passwords' | 'sellerRepository' | 'sellerUserRepository'>) {
+}: Pick<Cradle, 'em' | 'invitationService' | 'passwords' | 'sellerRepository' | 'sellerUserRepository'>) {
   /** Keeps other changes of the team out, and tells what the caller is in it now. @throws as `authorize`, below ADMIN */
   const lockTeam = async (actor: SellerActor): Promise<Role | null> => {
     await sellerRepository.lock(actor.sellerId);
@@ -67,10 +57,11 @@ export function makeMemberService({
   };
 
   const createMember = ({ sellerId, input, actor, userId }: Addition, passwordHash: string | null) =>
-    em.transactional(async () => {
-      if (actor !== undefined) requireGrant(await lockTeam(actor), input.role);
+    em.transactional(async (): Promise<AddedMemberRow> => {
+      const callerRole = actor === undefined ? null : await lockTeam(actor);
+      if (actor !== undefined) requireGrant(callerRole, input.role);
       const known = await em.findOne(User, { email: input.email });
-      if (known?.isSuperadmin) throw conflict('This account cannot be added');
+      if (known !== null && actor !== undefined) return invitationService.invite(sellerId, known, input, callerRole);
       const user =
         known ??
         em.create(User, {
@@ -91,7 +82,7 @@ export function makeMemberService({
     return password === null ? null : passwords.hash(password);
   };
 
-  const tryAdd = async (addition: Addition, attempt: number): Promise<MemberRow> => {
+  const tryAdd = async (addition: Addition, attempt: number): Promise<AddedMemberRow> => {
     const passwordHash = await hashFor(addition.input);
     try {
       return await translating(
@@ -109,21 +100,29 @@ export function makeMemberService({
     }
   };
 
-  /** One change of the team at a time: what the caller may do, and who is the last owner, are read under the lock. */
-  const changeMember = (actor: SellerActor, userId: string, fields: UpdateMember): Promise<MemberRow> =>
+  /**
+   * One change of the team at a time: what the caller may do, and who is the last owner, are read under the lock.
+   * `change` returns the member as the caller is to see them.
+   */
+  const changeMember = (
+    actor: SellerActor,
+    userId: string,
+    role: Role | undefined,
+    change: (member: SellerUser) => MemberRow,
+  ): Promise<MemberRow> =>
     em.transactional(async () => {
       const callerRole = await lockTeam(actor);
-      requireGrant(callerRole, fields.role);
+      requireGrant(callerRole, role);
       const member = await em.findOne(SellerUser, { seller: actor.sellerId, user: userId }, { populate: ['user'] });
       if (member === null) throw memberNotFound();
       if (member.role === 'OWNER') requireOwner(callerRole);
       const couldAct = member.isActiveOwner();
-      Object.assign(member, fields);
+      const row = change(member);
       await em.flush();
       const stranded =
         couldAct && !member.isActiveOwner() && (await sellerUserRepository.activeOwners(actor.sellerId)) === 0;
       if (stranded) throw lastOwner();
-      return toRow(member);
+      return row;
     });
 
   return {
@@ -131,26 +130,37 @@ export function makeMemberService({
     list: (sellerId: string): Promise<MemberRow[]> => sellerUserRepository.membersOf(sellerId),
 
     /**
-     * Adds a known user, whose name and password stay theirs, or makes a new one with the membership in one transaction.
-     * @throws 400 without name and password for a new user; 401 MEMBERSHIP_INACTIVE and 403 as `update`, also when the
-     * caller's role changes meanwhile; 409 ALREADY_MEMBER, CONFLICT
+     * Invites a known user, whose name and password stay theirs, or makes a new one with the membership in one
+     * transaction.
+     * @throws 400 without name and password for a new user, and with either for a known one; 401 MEMBERSHIP_INACTIVE and
+     * 403 as `update`, also when the caller's role changes meanwhile; 409 ALREADY_MEMBER, CONFLICT
      */
-    add(actor: SellerActor, input: AddMember): Promise<MemberRow> {
+    add(actor: SellerActor, input: AddMember): Promise<AddedMemberRow> {
       requireGrant(actor.role, input.role);
       return tryAdd({ sellerId: actor.sellerId, input, actor }, 1);
     },
 
-    /** Adds as `add` does, on nobody's behalf. `userId`: the id of a new user, known to be free. */
+    /** Adds at once, known users too, on the operator's behalf. `userId`: the id of a new user, known to be free. */
     seed: (sellerId: string, input: NewMember, userId: string): Promise<MemberRow> =>
       tryAdd({ sellerId, input, userId }, 1),
 
-    /** @throws 401 MEMBERSHIP_INACTIVE; 403 when an ADMIN touches or grants OWNER; 404; 409 LAST_OWNER */
+    /**
+     * @throws 401 MEMBERSHIP_INACTIVE; 403 when an ADMIN touches or grants OWNER; 404; 409 LAST_OWNER, and CONFLICT for
+     * letting in somebody who has not accepted
+     */
     update: (actor: SellerActor, userId: string, fields: UpdateMember): Promise<MemberRow> =>
-      changeMember(actor, userId, fields),
+      changeMember(actor, userId, fields.role, (member) => {
+        if (fields.isActive && member.isInvitation()) throw conflict('Not accepted yet');
+        return toRow(Object.assign(member, fields));
+      }),
 
-    /** Ends the membership; one that has ended stays so. @throws as update */
+    /** Ends the membership; one that has ended stays so, and an invitation is gone. @throws as update */
     remove: (actor: SellerActor, userId: string): Promise<MemberRow> =>
-      changeMember(actor, userId, { isActive: false }),
+      changeMember(actor, userId, undefined, (member) => {
+        if (member.isInvitation()) em.remove(member);
+        else member.isActive = false;
+        return toRow(member);
+      }),
   };
 }
 

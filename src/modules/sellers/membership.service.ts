@@ -8,11 +8,14 @@ import { SellerUser } from './seller-user.entity.ts';
 /** What identity needs to know of sellers. */
 export function makeMemberships({
   em,
+  invitationService,
   random,
   sellerUserRepository,
-}: Pick<Cradle, 'em' | 'random' | 'sellerUserRepository'>): Memberships {
+}: Pick<Cradle, 'em' | 'invitationService' | 'random' | 'sellerUserRepository'>): Memberships {
   return {
     activeOf: (userId) => sellerUserRepository.activeSellersOf(userId),
+
+    accept: (userId, token) => invitationService.accept(userId, token),
 
     found(user, name, identity = {}) {
       const seller = em.create(Seller, { name, slug: sellerSlug(name, random), ...identity });

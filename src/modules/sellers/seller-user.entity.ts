@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { createdAt, id, updatedAt } from '#src/platform/db/columns.ts';
+import { createdAt, id, instant, updatedAt } from '#src/platform/db/columns.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { User } from '#src/modules/identity/index.ts';
 import { Seller } from './seller.entity.ts';
@@ -20,16 +20,30 @@ const SellerUserSchema = defineEntity({
       .nativeEnumName('seller_user_role')
       .default('EDITOR'),
     isActive: p.boolean().default(true),
+    /** SHA-256 of the token that accepts the invitation; not null = invited, never accepted. */
+    invitationHash: p.string().length(64).nullable(),
+    invitationExpiresAt: instant().nullable(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   uniques: [{ properties: ['seller', 'user'] }],
   indexes: [{ properties: ['seller'] }, { properties: ['user'] }],
+  checks: [
+    {
+      name: 'seller_users_invitation_hash_check',
+      expression: () => 'invitation_hash is null or not is_active',
+    },
+  ],
   ...ownedBySeller('seller_users'),
 });
 
 /** Membership of a user in a seller. */
 export class SellerUser extends SellerUserSchema.class {
+  /** Whether somebody was invited and has not accepted. */
+  isInvitation(): boolean {
+    return (this.invitationHash ?? null) !== null;
+  }
+
   /** Whether this is an owner who can act; needs the user loaded. */
   isActiveOwner(): boolean {
     return this.role === SellerRole.Owner && this.isActive && this.user.unwrap().isActive;

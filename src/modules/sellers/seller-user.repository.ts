@@ -31,11 +31,21 @@ const ACTIVE_SELLERS = `
   order by m.created_at, m.id`;
 
 const MEMBERS = `
-  select u.id as "userId", u.email, u.display_name as "displayName", m.role, m.is_active as "isActive", m.created_at as "createdAt"
+  select u.id as "userId", u.email, case when m.invitation_hash is null then u.display_name end as "displayName",
+    m.role, m.is_active as "isActive", m.created_at as "createdAt"
   from seller_users m
   join users u on u.id = m.user_id
   where m.seller_id = ?
   order by m.created_at, m.id`;
+
+const INVITATION_END = `select date_trunc('milliseconds', now()) + interval '7 days' as "end"`;
+
+const ACCEPT = `
+  update seller_users m
+  set is_active = true, invitation_hash = null, invitation_expires_at = null, updated_at = now()
+  from sellers s
+  where m.user_id = ? and m.invitation_hash = ? and m.invitation_expires_at > now() and s.id = m.seller_id and s.is_active
+  returning s.id, s.name, s.slug, m.role`;
 
 const ACTIVE_OWNERS = `
   select count(*)::int as count
@@ -76,6 +86,18 @@ export class SellerUserRepository extends EntityRepository<SellerUser> {
       [sellerId],
     );
     return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
+  }
+
+  /** When an invitation that is made now ends: in seven days, by the database's clock. */
+  async invitationEnd(): Promise<Date> {
+    const [row] = await this.getEntityManager().execute<{ end: string }[]>(INVITATION_END);
+    return new Date(row!.end);
+  }
+
+  /** Makes an invitation a membership, if it is open, not over, and of an active seller; null otherwise. */
+  async accept(userId: string, invitationHash: string): Promise<SellerContext | null> {
+    const [seller] = await this.getEntityManager().execute<SellerContext[]>(ACCEPT, [userId, invitationHash]);
+    return seller ?? null;
   }
 
   /** How many owners can act: membership and user active. */

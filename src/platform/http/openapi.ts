@@ -75,9 +75,9 @@ function successContent({ response }: Route): object {
 }
 
 function operation(route: Route) {
-  const responses: Record<string, object> = {
-    [route.status]: { description: 'Success', content: successContent(route) },
-  };
+  const success = { description: 'Success', content: successContent(route) };
+  const responses: Record<string, object> = { [route.status]: success };
+  if (route.otherStatus !== undefined) responses[route.otherStatus] = success;
   for (const [status, codes] of refusals(route)) {
     responses[status] = { description: codes.join(', '), content: { 'application/json': { schema: ErrorBody } } };
   }

@@ -117,7 +117,8 @@ export function serve(root: Cradle, route: Route): RequestHandler {
     if (typeof route.response === 'string') return;
     if (!root.config.production) route.response.parse(view);
     if (kept !== null) res.set('Cache-Control', kept);
-    sendJson(res, route.status, view);
+    const { status, otherStatus = status } = route;
+    sendJson(res, res.locals.otherStatus === true ? otherStatus : status, view);
   };
   return async (req, res) => {
     root.lifecycle.running += 1;

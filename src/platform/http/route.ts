@@ -67,6 +67,8 @@ export type RouteSpec<A extends Access, P, Q, B, H, R> = ScopeChoice<A> & {
   cache?: number | 'never';
   /** Success status; 201 for POST, else 200. */
   status?: number;
+  /** Success status that a handler chooses instead by `res.locals.otherStatus = true`. */
+  otherStatus?: number;
   /**
    * Shape of the success body; checked in development and tests, never a raw entity. A media type instead: the handler
    * writes the answer itself.
@@ -91,6 +93,7 @@ export interface Route {
   headers: ObjectSchema | undefined;
   cache: number | 'never' | undefined;
   status: number;
+  otherStatus: number | undefined;
   response: z.ZodType | string;
   errors: Record<string, number>;
   handler: (context: {
@@ -135,6 +138,7 @@ export function route<
     cache: spec.access === 'PUBLIC' ? spec.cache : 'never',
     headers: spec.headers,
     status: spec.status ?? (spec.method === 'post' ? 201 : 200),
+    otherStatus: spec.otherStatus,
     response: spec.response,
     errors: spec.errors ?? {},
     handler: spec.handler as Route['handler'],
