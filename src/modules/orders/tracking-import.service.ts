@@ -11,6 +11,9 @@ type Dependencies = Pick<Cradle, 'em' | 'orderLifecycleRepository' | 'trackingIm
 
 const MAX_NUMBER = 255;
 const MAX_URL = 1000;
+/** `9.40551E+21`: a long number that a spreadsheet has rounded. */
+const DAMAGED = /^\d(?:[.,]\d+)?E[+-]\d{1,3}$/i;
+const LINE_BREAK = /[\n-\r\u0085\u2028\u2029]/;
 
 /** A row that found its order. */
 interface Match {
@@ -34,14 +37,26 @@ function sift(
   return [passed, failed];
 }
 
+/** The same number of the same order again, as in a file with a line for each item, says nothing. */
+function withoutRepeats(rows: TrackingRow[]): TrackingRow[] {
+  const first = new Map<string, string>();
+  return rows.filter(({ orderNumber, trackingNumber }) => {
+    if (orderNumber === '' || trackingNumber === '') return true;
+    const known = first.get(orderNumber);
+    if (known === undefined) first.set(orderNumber, trackingNumber);
+    return known !== trackingNumber;
+  });
+}
+
 /** What is wrong with a row in its file. */
 function makeFileCheck(): (row: TrackingRow) => string | null {
   const seen = new Set<string>();
   return ({ orderNumber, trackingNumber }) => {
-    const repeated = seen.has(orderNumber);
-    seen.add(orderNumber);
     if (orderNumber === '' || trackingNumber === '') return 'Missing order number or tracking number';
-    return repeated ? 'Duplicate order number in file' : null;
+    if (seen.has(orderNumber)) return 'Duplicate order number in file';
+    seen.add(orderNumber);
+    if (DAMAGED.test(trackingNumber)) return 'Tracking number was damaged by a spreadsheet';
+    return LINE_BREAK.test(trackingNumber) ? 'Tracking number holds a line break' : null;
   };
 }
 
@@ -84,7 +99,7 @@ export function makeTrackingImportService({ em, orderLifecycleRepository, tracki
      * @throws 400 INVALID_FILE, TOO_MANY_ROWS, and for a file without required columns or rows
      */
     async import(sellerId: string, actorId: string, file: UploadedFile): Promise<ImportedTracking> {
-      const [sound, unsound] = sift(parseTrackingFile(file), makeFileCheck());
+      const [sound, unsound] = sift(withoutRepeats(await parseTrackingFile(file)), makeFileCheck());
       if (sound.length === 0) return { updated: 0, failed: unsound };
       return em.transactional(async () => {
         const orders = await trackingImportRepository.lock(

@@ -1,8 +1,11 @@
-import { type CsvError, type Info, parse } from 'csv-parse/sync';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as giveWay } from 'node:timers/promises';
+import { type CsvError, parse } from 'csv-parse';
 import { badRequest } from '#src/platform/errors.ts';
 import type { UploadedFile } from '#src/platform/http/upload.ts';
+import { type CsvText, invalidFile, plainCell, readCsvText } from './tracking-file.ts';
 
-/** A data row of the file, cells trimmed; an absent cell is empty. */
+/** A data row of the file, cells as they were before a spreadsheet wrapped them; an absent cell is empty. */
 export interface TrackingRow {
   /** Line of the file where the row begins, from 1. */
   line: number;
@@ -12,6 +15,8 @@ export interface TrackingRow {
 }
 
 const MAX_ROWS = 1000;
+/** Bytes that are read before other requests have their turn. */
+const SLICE = 8 * 1024;
 const NEWLINE = 0x0a;
 const BLANK = new Set([0x20, 0x09, 0x0d, NEWLINE]);
 const COLUMNS = { orderNumber: 'OrderNumber', trackingNumber: 'TrackingNumber', trackingUrl: 'TrackingUrl' } as const;
@@ -22,55 +27,52 @@ interface CsvRecord {
   line: number;
 }
 
-const invalidFile = (why: string) => badRequest(why, 'INVALID_FILE');
-
-function checkText({ name, type, bytes }: UploadedFile): void {
-  if (type !== 'text/csv' && !/\.csv$/i.test(name)) throw invalidFile('The file must be a CSV file');
-  // text in a database never holds U+0000, so neither does an order number
-  if (bytes.includes(0)) throw invalidFile('The file is not a text file');
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw invalidFile('The file must be UTF-8 text');
+async function* slicesOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start += SLICE) {
+    await giveWay();
+    yield bytes.subarray(start, start + SLICE);
   }
 }
 
-/** Adds to each record the line that it begins in. The parser tells where it ends, in bytes. */
-function locate(bytes: Buffer, records: { info: Info; record: string[] }[]): CsvRecord[] {
-  let line = 1;
+/** Tells the line that each record begins in, one after the other. The parser tells where it ends, in bytes. */
+function makeLocator(bytes: Buffer, linesBefore: number): (end: number) => number {
+  let line = linesBefore + 1;
   let position = 0;
   const moveTo = (end: number): void => {
     for (; position < end; position += 1) if (bytes[position] === NEWLINE) line += 1;
   };
-  return records.map(({ info, record: cells }) => {
+  return (end) => {
     let start = position;
-    while (BLANK.has(bytes[start] ?? -1)) start += 1; // blank lines belong to no record
+    while (start < end && BLANK.has(bytes[start] ?? -1)) start += 1; // blank lines belong to no record
     moveTo(start);
-    const located = { cells, line };
-    moveTo(info.bytes);
-    return located;
-  });
+    const begins = line;
+    moveTo(end);
+    return begins;
+  };
 }
 
-/** The head and the data rows, without blank lines. Stops at the first row too many. */
-function readRecords(bytes: Buffer): CsvRecord[] {
-  let count = 0;
-  const countRecord = <T>(record: T): T => {
-    count += 1;
-    if (count > MAX_ROWS + 1) throw badRequest(`CSV has more than ${MAX_ROWS} data rows`, 'TOO_MANY_ROWS');
-    return record;
-  };
+/** The head and the data rows, without lines that hold nothing. Stops at the first row too many. */
+async function readRecords({ text, delimiter, linesBefore }: CsvText): Promise<CsvRecord[]> {
+  const bytes = Buffer.from(text);
+  const lineOf = makeLocator(bytes, linesBefore);
+  const records: CsvRecord[] = [];
   const options = {
-    bom: true,
-    info: true,
-    on_record: countRecord,
+    delimiter,
+    on_record: (cells: string[], { bytes: end }: { bytes: number }): null => {
+      const line = lineOf(end);
+      if (cells.every((cell) => cell === '' || cell.trim() === '')) return null;
+      if (records.length > MAX_ROWS) throw badRequest(`CSV has more than ${MAX_ROWS} data rows`, 'TOO_MANY_ROWS');
+      records.push({ cells, line });
+      return null; // kept here, where it takes no turn of a stream
+    },
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
     skip_empty_lines: true,
     trim: true,
   };
   try {
-    return locate(bytes, parse(bytes, options) as unknown as { info: Info; record: string[] }[]);
+    await pipeline(slicesOf(bytes), parse(options).resume());
+    return records;
   } catch (error) {
     const code: unknown = (error as CsvError).code;
     if (typeof code === 'string' && /QUOTE/.test(code)) throw invalidFile('The quoting of the CSV file is broken');
@@ -81,19 +83,19 @@ function readRecords(bytes: Buffer): CsvRecord[] {
 const plainName = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '');
 
 /**
- * The rows of a file with tracking numbers (part 2, section 3.5): CSV with commas, UTF-8, lines ending in CRLF or LF.
+ * The rows of a file with tracking numbers (part 2, section 3.5): CSV with commas, semicolons or tabs, UTF-8 or UTF-16,
+ * lines ending in CRLF or LF. Other work goes on while it reads.
  * @throws 400 INVALID_FILE, TOO_MANY_ROWS, and BAD_REQUEST without a required column or without data rows
  */
-export function parseTrackingFile(file: UploadedFile): TrackingRow[] {
-  checkText(file);
-  const [head, ...rows] = readRecords(file.bytes);
+export async function parseTrackingFile(file: UploadedFile): Promise<TrackingRow[]> {
+  const [head, ...rows] = await readRecords(await readCsvText(file));
   const empty = () => badRequest('CSV file is empty or contains no data rows');
   if (head === undefined) throw empty();
-  const names = head.cells.map(plainName);
+  const names = head.cells.map((name) => plainName(plainCell(name)));
   const missing = REQUIRED.find((name) => !names.includes(plainName(name)));
   if (missing !== undefined) throw badRequest(`CSV missing required column: ${missing}`);
   if (rows.length === 0) throw empty();
-  const cell = ({ cells }: CsvRecord, name: string): string => cells[names.indexOf(plainName(name))]?.trim() ?? '';
+  const cell = ({ cells }: CsvRecord, name: string): string => plainCell(cells[names.indexOf(plainName(name))]);
   return rows.map((row) => ({
     line: row.line,
     orderNumber: cell(row, COLUMNS.orderNumber),
