@@ -3,4 +3,4 @@ import { loadProcessConfig } from '#src/platform/config.ts';
 import { ormOptions } from '#src/platform/db/orm.ts';
 
 /** The CLI's door to the ORM: `npx mikro-orm schema:update --run`, `migration:up`, … */
-export default await ormOptions(loadProcessConfig(), entities);
+export default await ormOptions(loadProcessConfig(), entities, { patient: true });

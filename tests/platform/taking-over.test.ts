@@ -8,6 +8,7 @@ import { createHttpServer } from '#src/http-server.ts';
 import { routes } from '#src/modules/index.ts';
 import { loadConfig } from '#src/platform/config.ts';
 import { makeSchemaCheck, pendingMigrations } from '#src/platform/db/migrations.ts';
+import { ormOptions } from '#src/platform/db/orm.ts';
 import { createLogger } from '#src/platform/logger.ts';
 import { dictionarySql, type KeyStyle, readDictionary } from '../support/data-dictionary.ts';
 import { changesSince, objectsOf } from '../support/database-objects.ts';
@@ -239,6 +240,18 @@ test('a key over the same columns that means something else keeps its name', asy
     expect.arrayContaining(['late', 'lowered', 'partly', 'sorted', 'users_email_unique', 'users_pkey', 'wider']),
   );
   expect(await database.orm.schema.getUpdateSchemaSQL()).toBe('');
+});
+
+test('the command line waits for as long as large tables take, which no request does', async () => {
+  const config = { database: { url: 'postgresql://localhost/shop', dataDir: '.data', migrateOnStart: false } };
+  const limits = async (options?: { patient: boolean }) => {
+    const { driverOptions } = await ormOptions(config, [], options);
+    return Object.keys(driverOptions as object).filter((name) => /(answer|statement|idle).*timeout/i.test(name));
+  };
+  expect([await limits(), await limits({ patient: true })]).toEqual([
+    ['answerTimeoutMillis', 'statement_timeout', 'idle_in_transaction_session_timeout'],
+    [],
+  ]);
 });
 
 describeOnPostgres('the command line', () => {

@@ -58,7 +58,14 @@ function commonOptions(entities: EntityClass<AnyEntity>[]): Options {
   };
 }
 
-function postgresOptions(url: string): Options {
+/** No request may wait for longer. */
+const REQUEST_LIMITS = {
+  answerTimeoutMillis: ANSWER_TIMEOUT_MS,
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+};
+
+function postgresOptions(url: string, patient: boolean): Options {
   return {
     driver: BindingDriver,
     clientUrl: url,
@@ -66,9 +73,7 @@ function postgresOptions(url: string): Options {
     driverOptions: {
       Client: LazyBeginClient,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      answerTimeoutMillis: ANSWER_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+      ...(patient ? {} : REQUEST_LIMITS),
       application_name: 'pixecom-api',
       options: SESSION_OPTIONS,
       keepAlive: true,
@@ -89,13 +94,17 @@ async function embeddedOptions(dataDir: string): Promise<Options> {
   };
 }
 
-/** Options of the ORM: PostgreSQL where a URL is set, else the embedded PostgreSQL in `dataDir`. Opens nothing. */
+/**
+ * Options of the ORM: PostgreSQL where a URL is set, else the embedded PostgreSQL in `dataDir`. Opens nothing. `patient` is
+ * for changes of the schema, whose indexes and keys take as long as the tables are large.
+ */
 export async function ormOptions(
   config: Pick<Config, 'database'>,
   entities: EntityClass<AnyEntity>[],
+  { patient = false } = {},
 ): Promise<Options> {
   const { url, dataDir } = config.database;
-  const target = url === undefined ? await embeddedOptions(dataDir) : postgresOptions(url);
+  const target = url === undefined ? await embeddedOptions(dataDir) : postgresOptions(url, patient);
   return { ...commonOptions(entities), ...target };
 }
 
