@@ -3,9 +3,10 @@ import type { PgBoss } from 'pg-boss';
 import type { Config } from './config.ts';
 import type { Cradle } from './cradle.ts';
 import { JOBS_SCHEMA, type Orm } from './db/orm.ts';
+import { retrying } from './db/retry.ts';
 import { SESSION_OPTIONS } from './db/session-settings.ts';
 import type { Logger } from './logger.ts';
-import type { Scopes } from './scope.ts';
+import type { Scope, Scopes } from './scope.ts';
 
 /** Work that happens in the background: on a schedule, outside of any request. */
 export interface Job {
@@ -61,6 +62,14 @@ async function startQueue(boss: PgBoss, jobs: Job[], work: (job: Job) => Promise
   }
 }
 
+async function runIn(scope: Scope, job: Job): Promise<void> {
+  try {
+    await job.run(scope.cradle);
+  } finally {
+    await scope.dispose();
+  }
+}
+
 /** Jobs run by pg-boss in the schema `pgboss` of the same database; several processes share the work. */
 export function createJobRunner(config: Pick<Config, 'database'>, orm: Orm, scopes: Scopes, logger: Logger): JobRunner {
   const stopping = new AbortController();
@@ -68,14 +77,11 @@ export function createJobRunner(config: Pick<Config, 'database'>, orm: Orm, scop
   let starting: Promise<void> | null = null;
 
   const work = async (job: Job): Promise<void> => {
-    const scope = scopes.openSystemScope();
     try {
-      await job.run(scope.cradle);
+      await retrying(() => runIn(scopes.openSystemScope(), job));
     } catch (error) {
       logger.error({ err: error, job: job.name }, 'job failed');
       throw error;
-    } finally {
-      await scope.dispose();
     }
   };
 

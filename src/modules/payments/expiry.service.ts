@@ -1,4 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
+import { retrying } from '#src/platform/db/retry.ts';
 import { type Cancellation, OrderStatus, type PaymentProvider, toPayable } from '#src/modules/orders/index.ts';
 import { type DueOrder, FIRST } from './expiry.repository.ts';
 import { newsFrom, type PaymentNews } from './settlement.ts';
@@ -50,15 +51,20 @@ export function makeOrderExpiry(dependencies: Dependencies) {
     return { order, fate: isGivenUp ? 'expire' : 'wait' };
   };
 
-  /** Work in the scope of one seller; a failure costs that seller's orders one run, not those of others. */
+  /** Work in the scope of one seller, which is one transaction; a failure costs that seller's orders one run, not those of others. */
   const inScopeOf = async (sellerId: string, work: (cradle: Cradle) => Promise<void>): Promise<void> => {
-    const scope = scopes.openPublicScope(sellerId);
+    const attempt = async (): Promise<void> => {
+      const scope = scopes.openPublicScope(sellerId);
+      try {
+        await work(scope.cradle);
+      } finally {
+        await scope.dispose();
+      }
+    };
     try {
-      await work(scope.cradle);
+      await retrying(attempt);
     } catch (error) {
       logger.error({ err: error, sellerId }, 'unpaid orders of a seller were left for the next run');
-    } finally {
-      await scope.dispose();
     }
   };
 

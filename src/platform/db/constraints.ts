@@ -4,7 +4,6 @@ import {
   DeadlockException,
   DriverException,
   ForeignKeyConstraintViolationException,
-  LockWaitTimeoutException,
   NotNullConstraintViolationException,
   UniqueConstraintViolationException,
 } from '@mikro-orm/core';
@@ -12,8 +11,6 @@ import { type AppError, badRequest, conflict, unavailable } from '../errors.ts';
 
 /** SQLSTATE classes and codes whose statement may succeed when the whole transaction is run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
-/** A prepared statement whose columns have changed since; it is prepared under another name when it is run again. */
-const CHANGED_RESULT = 'cached plan must not change result type';
 /** Bad values that slipped through validation: numeric range, text format, enum, length, bad UTF-8, U+0000. */
 const INVALID_DATA = /^(22|23502|23514)/;
 /**
@@ -47,19 +44,16 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** True for a prepared statement that the schema has changed under: prepared anew, it may be run again. */
-export function isChangedResult(error: unknown): boolean {
-  return codeOf(error) === '0A000' && (error as Error).message.includes(CHANGED_RESULT);
-}
+/** Marks the error of a statement that was prepared for another schema. */
+export const outdated = <E extends Error>(error: E): E => Object.assign(error, { isOutdatedPlan: true });
 
-/** True when the same transaction may be run again from its start (contract 1.3: deadlocks, serialisation failures). */
+/** True for the error of a statement that was prepared for another schema: it is prepared anew when it is run again. */
+export const isOutdatedPlan = (error: unknown): boolean =>
+  (error as { isOutdatedPlan?: unknown }).isOutdatedPlan === true;
+
+/** True when the same transaction may be run again from its start (contract 1.3: broken off, or the schema changed). */
 export function isRetryable(error: unknown): boolean {
-  return (
-    error instanceof DeadlockException ||
-    error instanceof LockWaitTimeoutException ||
-    RETRYABLE.has(codeOf(error)) ||
-    isChangedResult(error)
-  );
+  return error instanceof DeadlockException || RETRYABLE.has(codeOf(error)) || isOutdatedPlan(error);
 }
 
 function isUnreachable(error: Error): boolean {

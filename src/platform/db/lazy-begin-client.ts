@@ -1,6 +1,5 @@
 import pg from 'pg';
-import { preparedName, renamedOnChange } from './prepared-names.ts';
-import { type ScopeSettings, type Send, sendScoped } from './scoped-query.ts';
+import { type ScopeSettings, type Send, sendBound, sendScoped } from './scoped-query.ts';
 
 type Result = pg.QueryResult;
 type Query = string | pg.QueryConfig | pg.Submittable;
@@ -11,13 +10,6 @@ export const SESSION_STATEMENT = /^(select set_config\(|set local role )/i;
 const END = /^(commit|rollback)$/i;
 const ROLLBACK = /^rollback$/i;
 const SELECT = /^select\b/i;
-
-/** Statements that come again and again are prepared once for each connection. */
-function sendBound(send: Send, text: string, values: unknown[]): Promise<Result> {
-  const name = values.length > 0 ? preparedName(text) : undefined;
-  if (name === undefined) return send(text, values) as Promise<Result>;
-  return renamedOnChange(text, name, send({ name, text, values }) as Promise<Result>);
-}
 
 /** Seller and role that the held statements name; null for anything more than a plain beginning. */
 function settingsOf(held: string[]): ScopeSettings | null {
@@ -101,7 +93,7 @@ export class LazyBeginClient extends pg.Client {
     if (END.test(text)) return this.#end(send, text);
     if (this.#held.length === 0) {
       this.#onlySelect = false;
-      return sendBound(send, text, values);
+      return sendBound(this, send, text, values);
     }
     this.#onlySelect = SELECT.test(text);
     // bound values need the extended protocol, which takes one statement at a time
@@ -136,7 +128,7 @@ export class LazyBeginClient extends pg.Client {
       this.#held = [];
       return sendScoped(this, send, { settings, begins: true }, text, values);
     }
-    const [, result] = await Promise.all([this.#open(send), sendBound(send, text, values)]);
+    const [, result] = await Promise.all([this.#open(send), sendBound(this, send, text, values)]);
     return result;
   }
 

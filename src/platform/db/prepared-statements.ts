@@ -1,0 +1,102 @@
+import { LRUCache } from 'lru-cache';
+import type pg from 'pg';
+
+/** A text seen this often is worth a name: most lists of a filter's own making are sent once or twice. */
+const WORTH_A_NAME = 3;
+/** Texts whose use is being counted. */
+const MAX_COUNTED = 2000;
+/** Statements that a connection keeps prepared, in the database's memory; those unused for longest make room. */
+const MAX_PREPARED = 500;
+
+/** SQLSTATE of an operator, a cast or a column that does not take the type a parameter had. */
+const OTHER_TYPES = /^(42804|42846|42883)$/;
+/** Refuses a result of other columns. */
+const OTHER_RESULT = 'RevalidateCachedQuery';
+/** Refuses what is no integer of the range a parameter had; what clients send is looked at before. */
+const NO_INTEGER = /^pg_strtoint/;
+
+/** How often each text was sent, on any connection. */
+const uses = new LRUCache<string, number>({ max: MAX_COUNTED });
+/** Goes up when the schema turns out to have changed: what was prepared before may be out of date on every connection. */
+let generation = 0;
+
+/** How the rows of a statement are read. */
+export interface Shape {
+  names: string[];
+  parsers: ((text: string) => unknown)[];
+  /** A row of these names, for the engine to copy. */
+  empty: object;
+}
+
+/** A statement with a name on one connection. */
+export interface Prepared {
+  readonly name: string;
+  readonly generation: number;
+  /** Known once the statement was described; PostgreSQL refuses to run it when its columns are others. */
+  shape?: Shape;
+}
+
+/** The part of pg's connection that is used here; pg's types leave it out. */
+export interface PgConnection {
+  parsedStatements: Record<string, string>;
+  close(message: { type: 'S'; name: string }): void;
+  bind(message: { portal: string; statement: string; values: string[] }): void;
+  describe(): void;
+  execute(message: { portal: string; rows: number }): void;
+}
+
+/** What one connection has prepared. */
+export class PreparedStatements {
+  /** The statements that name seller and role are prepared, too. */
+  hasScope = false;
+  #quiet: PgConnection | undefined;
+  #generation = generation;
+  #made = 0;
+  /** Names that the database may forget. */
+  #dropped: string[] = [];
+  readonly #byText = new LRUCache<string, Prepared>({
+    max: MAX_PREPARED,
+    dispose: ({ name }) => void this.#dropped.push(name),
+  });
+
+  /**
+   * The name for a text that is about to be sent, `undefined` for one that is not, or not yet, worth it. First closes
+   * what made room for it: in front of anything that can fail, and without an answer to wait for.
+   */
+  take(text: string, connection: PgConnection): Prepared | undefined {
+    if (this.#generation !== generation) this.#byText.clear();
+    this.#generation = generation;
+    const prepared = this.#byText.get(text) ?? this.#make(text);
+    for (const name of this.#dropped.splice(0)) {
+      delete connection.parsedStatements[name];
+      connection.close({ type: 'S', name });
+    }
+    return prepared;
+  }
+
+  /** The connection, but for asking what the columns are. */
+  quietly(connection: PgConnection): PgConnection {
+    this.#quiet ??= Object.create(connection, { describe: { value: () => undefined } }) as PgConnection;
+    return this.#quiet;
+  }
+
+  #make(text: string): Prepared | undefined {
+    const count = (uses.get(text) ?? 0) + 1;
+    if (count <= WORTH_A_NAME) uses.set(text, count);
+    if (count < WORTH_A_NAME) return undefined;
+    const prepared = { name: `p${(this.#made += 1)}`, generation };
+    this.#byText.set(text, prepared);
+    return prepared;
+  }
+}
+
+/**
+ * True for the error of a statement, prepared some time ago, that no longer fits the schema. Whatever was prepared is
+ * prepared anew from then on; of many connections that find out at once, the first says so.
+ */
+export function isOutdated({ generation: preparedIn }: Prepared, error: Error): boolean {
+  const { code = '', routine = '' } = error as pg.DatabaseError;
+  const isOld = routine === OTHER_RESULT || OTHER_TYPES.test(code) || NO_INTEGER.test(routine);
+  if (isOld && preparedIn === generation) generation += 1;
+  return isOld;
+}
