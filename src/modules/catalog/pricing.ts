@@ -23,8 +23,8 @@ export const ruleInForceAt = (productId: string, at: string): string => `
   order by r.effective_from desc, r.id desc
   limit 1`;
 
-/** The rule in force of the product `p`; its two values are both the present instant. */
-export const RULE_IN_FORCE = ruleInForceAt('p.id', '?');
+/** The rule in force of the product `p`, by the database's clock. */
+export const RULE_IN_FORCE = ruleInForceAt('p.id', 'now()');
 
 /** What the rule in force suggests, else the base price; two decimals. */
 export const suggestedRetail = (basePrice: string, terms: PricingTerms | null): string =>

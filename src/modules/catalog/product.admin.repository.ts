@@ -112,8 +112,8 @@ export class ProductAdminRepository extends EntityRepository<Product> {
     return rows.length > 0;
   }
 
-  /** A page of products of every status, newest first, with the rule in force at `now`. One statement. */
-  async listPage(query: ListAdminProducts, now: Date): Promise<Page<ListedProductRow>> {
+  /** A page of products of every status, newest first, with the rule in force. One statement. */
+  async listPage(query: ListAdminProducts): Promise<Page<ListedProductRow>> {
     const page = await readPage<Stored<ListedProductRow>>(this.getEntityManager(), {
       select: OWN,
       from: 'products p',
@@ -121,7 +121,7 @@ export class ProductAdminRepository extends EntityRepository<Product> {
       orderBy: 'p.created_at desc, p.id desc',
       page: query.page,
       limit: query.limit,
-      details: { columns: LISTED, joins: `left join lateral (${RULE_IN_FORCE}) rule on true`, params: [now, now] },
+      details: { columns: LISTED, joins: `left join lateral (${RULE_IN_FORCE}) rule on true`, params: [] },
     });
     return { ...page, data: page.data.map(withDates) };
   }

@@ -98,7 +98,7 @@ export function makeProductAdminService({
 
   return {
     /** A page, newest first, with the rule in force now. One statement. */
-    list: (query: ListAdminProducts): Promise<Page<ListedProductRow>> => products.listPage(query, clock.now()),
+    list: (query: ListAdminProducts): Promise<Page<ListedProductRow>> => products.listPage(query),
 
     /** One product with its variants, labels, pricing rules and videos. @throws 404 */
     async find(id: string): Promise<AdminProductParts> {

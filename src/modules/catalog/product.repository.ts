@@ -16,7 +16,7 @@ const LABELS = `
   where x.product_id = p.id`;
 
 /** What a card shows beyond the columns of its product: picture, labels and the rule in force. */
-const cardDetails = (now: Date): Details => ({
+const CARD_DETAILS: Details = {
   columns: `
     ${heroImageOf('p.id')} as "heroImageUrl",
     coalesce((${LABELS}), '[]') as labels,
@@ -24,8 +24,8 @@ const cardDetails = (now: Date): Details => ({
     rule.seller_take_percent as "sellerTakePercent",
     rule.seller_take_fixed as "sellerTakeFixed"`,
   joins: `left join lateral (${RULE_IN_FORCE}) rule on true`,
-  params: [now, now],
-});
+  params: [],
+};
 
 /** The terms as the statement returns them: each null without a rule. */
 interface RuleColumns {
@@ -97,7 +97,7 @@ function filterOf({ label, q }: Pick<ListProducts, 'label' | 'q'>): { where: str
 /** The catalogue as sellers see it: ACTIVE products only. */
 export class ProductRepository extends EntityRepository<Product> {
   /** A page of products, newest first. One statement. */
-  async listActive(query: ListProducts, now: Date): Promise<Page<CardRow>> {
+  async listActive(query: ListProducts): Promise<Page<CardRow>> {
     const page = await readPage<Omit<CardRow, 'terms'> & RuleColumns>(this.getEntityManager(), {
       select: CARD,
       from: 'products p',
@@ -105,7 +105,7 @@ export class ProductRepository extends EntityRepository<Product> {
       orderBy: 'p.created_at desc, p.id desc',
       page: query.page,
       limit: query.limit,
-      details: cardDetails(now),
+      details: CARD_DETAILS,
     });
     return { ...page, data: page.data.map(withTerms) };
   }
@@ -126,14 +126,14 @@ export class ProductRepository extends EntityRepository<Product> {
    * A product with its active variants, by position, and the pages that `sellerId` has for it, oldest first; `null` for
    * one that is unknown or not ACTIVE. One statement.
    */
-  async findActive(sellerId: string | null, id: string, now: Date): Promise<DetailRow | null> {
+  async findActive(sellerId: string | null, id: string): Promise<DetailRow | null> {
     type Row = Omit<DetailRow, 'terms' | 'createdAt' | 'updatedAt'> &
       RuleColumns & { createdAt: string; updatedAt: string };
-    const { columns, joins, params } = cardDetails(now);
+    const { columns, joins } = CARD_DETAILS;
     const [row] = await this.getEntityManager().execute<Row[]>(
       `select ${DETAIL}, ${VARIANTS}, ${SELLPAGES}, ${columns}
        from products p ${joins} where p.id = ? and p.status = 'ACTIVE'`,
-      [sellerId, ...params, id],
+      [sellerId, id],
     );
     return row === undefined
       ? null

@@ -11,11 +11,11 @@ export const productNotFound = () => notFound('Product not found');
  * The catalogue as sellers see it: ACTIVE products of the whole platform, with the figures and pages of one seller
  * (contract 4). `sellerId` is null for a superadmin without a seller, who has neither.
  */
-export function makeProductService({ productRepository, clock }: Pick<Cradle, 'productRepository' | 'clock'>) {
+export function makeProductService({ productRepository }: Pick<Cradle, 'productRepository'>) {
   return {
     /** A page, newest first, with the rule in force now. Two statements; one without a seller or on an empty page. */
     async list(sellerId: string | null, query: ListProducts): Promise<Page<ListedRow>> {
-      const page = await productRepository.listActive(query, clock.now());
+      const page = await productRepository.listActive(query);
       const ids = page.data.map(({ id }) => id);
       const stats = sellerId === null ? new Map<string, StatsRow>() : await productRepository.statsOf(sellerId, ids);
       return { ...page, data: page.data.map((card) => ({ ...card, stats: stats.get(card.id) ?? NO_STATS })) };
@@ -23,7 +23,7 @@ export function makeProductService({ productRepository, clock }: Pick<Cradle, 'p
 
     /** One product with its active variants and the seller's own pages for it. @throws 404 unknown or not ACTIVE */
     async find(sellerId: string | null, id: string): Promise<DetailRow> {
-      const product = await productRepository.findActive(sellerId, id, clock.now());
+      const product = await productRepository.findActive(sellerId, id);
       if (product === null) throw productNotFound();
       return product;
     },

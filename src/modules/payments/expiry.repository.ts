@@ -7,7 +7,7 @@ export interface DueOrder extends Payable {
   paymentId: string | null;
   /** As the database writes it, for the next batch. */
   createdAt: string;
-  /** Has waited so long that no answer of its provider is waited for. */
+  /** Has waited for 24 hours: no answer of its provider is waited for any longer. */
   isOverdue: boolean;
 }
 
@@ -16,12 +16,13 @@ export const FIRST: Pick<DueOrder, 'createdAt' | 'id'> = {
   id: '00000000-0000-0000-0000-000000000000',
 };
 
+/** By the database's clock: those of workers differ. */
 const DUE = `
   select id, seller_id as "sellerId", order_number as "orderNumber", customer_email as "customerEmail", total, currency,
     payment_method as "paymentMethod", payment_id as "paymentId", created_at::text as "createdAt",
-    created_at < ?::timestamptz as "isOverdue"
+    created_at < now() - interval '24 hours' as "isOverdue"
   from orders
-  where status = 'PENDING' and created_at < ?::timestamptz and (created_at, id) > (?::timestamptz, ?::uuid)
+  where status = 'PENDING' and created_at < now() - ? * interval '1 minute' and (created_at, id) > (?::timestamptz, ?::uuid)
   order by created_at, id
   limit ?`;
 
@@ -33,14 +34,8 @@ export class ExpiryRepository {
     this.#em = em;
   }
 
-  /** The next `limit` orders made before `due`, oldest first, after the one given. */
-  nextDue(after: Pick<DueOrder, 'createdAt' | 'id'>, limit: number, due: Date, overdue: Date): Promise<DueOrder[]> {
-    return this.#em.execute<DueOrder[]>(DUE, [
-      overdue.toISOString(),
-      due.toISOString(),
-      after.createdAt,
-      after.id,
-      limit,
-    ]);
+  /** The next `limit` orders that have waited for `minutes`, oldest first, after the one given. */
+  nextDue(after: Pick<DueOrder, 'createdAt' | 'id'>, limit: number, minutes: number): Promise<DueOrder[]> {
+    return this.#em.execute<DueOrder[]>(DUE, [minutes, after.createdAt, after.id, limit]);
   }
 }

@@ -6,20 +6,17 @@ import { newsFrom, type PaymentNews } from './settlement.ts';
 
 const BATCH = 100;
 const PARALLEL_CALLS = 10;
-const MINUTE_MS = 60_000;
-/** Nobody waits longer than this for a provider. */
-const OVERDUE_MS = 24 * 60 * MINUTE_MS;
 
 /** What became of a due order's payment. */
 type Verdict = { order: DueOrder } & ({ fate: 'expire' | 'wait' } | { fate: 'paid'; news: PaymentNews });
 
-type Dependencies = Pick<Cradle, 'clock' | 'config' | 'expiryRepository' | 'logger' | 'paymentProviders' | 'scopes'>;
+type Dependencies = Pick<Cradle, 'config' | 'expiryRepository' | 'logger' | 'paymentProviders' | 'scopes'>;
 
 const bySeller = (orders: DueOrder[]): Map<string, DueOrder[]> => Map.groupBy(orders, ({ sellerId }) => sellerId);
 
 /** Orders that were not paid in time (part 2, section 6.1). */
 export function makeOrderExpiry(dependencies: Dependencies) {
-  const { clock, config, expiryRepository, logger, paymentProviders, scopes } = dependencies;
+  const { config, expiryRepository, logger, paymentProviders, scopes } = dependencies;
   const { ORDER_EXPIRY_MINUTES: minutes } = config.env;
 
   /** The money is in or on its way. Until it is clear, the order waits, however old: cancelled, it would free paid goods. */
@@ -113,12 +110,9 @@ export function makeOrderExpiry(dependencies: Dependencies) {
      * Safe to run in many processes at once. Runs in a system scope.
      */
     async run(): Promise<void> {
-      const now = clock.now().getTime();
-      const due = new Date(now - minutes * MINUTE_MS);
-      const overdue = new Date(now - OVERDUE_MS);
       let last = FIRST;
       for (;;) {
-        const batch = await expiryRepository.nextDue(last, BATCH, due, overdue);
+        const batch = await expiryRepository.nextDue(last, BATCH, minutes);
         await work(batch);
         if (batch.length < BATCH) return;
         last = batch.at(-1)!;

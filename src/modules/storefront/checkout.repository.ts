@@ -1,4 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { DATABASE_NOW_MS } from '#src/platform/clock.ts';
 import type { Order, OrderStatus } from '#src/modules/orders/index.ts';
 
 /** The live page that the shopper orders on. JSON columns as stored. */
@@ -8,6 +9,8 @@ export interface OrderedPage {
   hostname: string | null;
   headerConfig: unknown;
   discountRules: unknown;
+  /** By the database's clock, in milliseconds since 1970. */
+  now: number;
   /** Those asked for that this seller sells on a live page now. */
   products: OfferedProduct[];
 }
@@ -147,7 +150,7 @@ const LOCK_PAGE = `
   select p.id, p.header_config as "headerConfig", p.discount_rules as "discountRules",
     (select d.hostname from seller_domains d
      where d.id = p.domain_id and d.seller_id = p.seller_id and d.status = 'VERIFIED') as hostname,
-    coalesce((${OFFERED}), '[]') as products
+    ${DATABASE_NOW_MS} as now, coalesce((${OFFERED}), '[]') as products
   from sellpages p join products o on o.id = p.product_id
   where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'
   for share of p`;

@@ -62,7 +62,7 @@ export function makeOrderPlacement(dependencies: Dependencies) {
     if (body.discountCode === undefined && body.discountId === undefined) return NO_DEDUCTION;
     const rule = ruleNamed(readDiscountRules(page.discountRules), { code: body.discountCode, id: body.discountId });
     const uses = rule?.usageLimit == null ? 0 : await usesOf(page, rule.id);
-    const discountRejected = rejectionOf(rule, { now: clock.now(), subtotal, uses });
+    const discountRejected = rejectionOf(rule, { now: new Date(page.now), subtotal, uses });
     if (rule === undefined || discountRejected !== null) return { ...NO_DEDUCTION, discountRejected };
     const off = discountOf(subtotal, rule, currency);
     return { amount: off, discount: { id: rule.id, code: rule.code, amount: toNumber(off) }, discountRejected: null };

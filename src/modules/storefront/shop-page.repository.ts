@@ -1,4 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { DATABASE_NOW_MS } from '#src/platform/clock.ts';
 import type { Days } from '#src/platform/days.ts';
 import { activeVariantsOf } from '#src/modules/catalog/index.ts';
 import type { Sellpage } from '#src/modules/sellpages/index.ts';
@@ -8,7 +9,7 @@ const PAGE = `
   p.id, p.slug, coalesce(nullif(p.title_override, ''), o.name) as title,
   coalesce(nullif(p.description_override, ''), o.description, '') as description,
   p.seo_title as "seoTitle", p.seo_description as "seoDescription", p.seo_og_image as "seoOgImage",
-  p.boost_modules as "boostModules", p.discount_rules as "discountRules",
+  p.boost_modules as "boostModules", p.discount_rules as "discountRules", ${DATABASE_NOW_MS} as now,
   p.header_config as "headerConfig", p.footer_config as "footerConfig"`;
 
 const PRODUCT = `

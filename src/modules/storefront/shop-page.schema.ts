@@ -92,6 +92,8 @@ export interface ShopPageRow {
   seoOgImage: string | null;
   boostModules: unknown;
   discountRules: unknown;
+  /** By the database's clock, in milliseconds since 1970. */
+  now: number;
   headerConfig: unknown;
   footerConfig: unknown;
   productId: string;

@@ -18,7 +18,8 @@ export function makeShopPageService({
   clock,
 }: Pick<Cradle, 'shopPageRepository' | 'discountUsesRepository' | 'clock'>) {
   /** Rules in force that have uses left; they are counted only for rules with a limit. */
-  async function usableDiscounts(sellerId: string, page: ShopPageRow, now: Date): Promise<DiscountRule[]> {
+  async function usableDiscounts(sellerId: string, page: ShopPageRow): Promise<DiscountRule[]> {
+    const now = new Date(page.now);
     const rules = readDiscountRules(page.discountRules).filter((rule) => refusalAt(rule, now) === null);
     const limited = rules.filter(({ usageLimit }) => usageLimit != null).map(({ id }) => id);
     const uses = await discountUsesRepository.countUses(sellerId, page.id, limited);
@@ -31,10 +32,9 @@ export function makeShopPageService({
      * @throws 404 unless the page is PUBLISHED and its product ACTIVE
      */
     async find(store: Store, slug: string): Promise<FoundShopPage> {
-      const now = clock.now();
-      const page = await shopPageRepository.findLive(store.id, slug, daysOf({}, PROOF_DAYS, now));
+      const page = await shopPageRepository.findLive(store.id, slug, daysOf({}, PROOF_DAYS, clock.now()));
       if (page === null) throw pageNotFound();
-      return { store, page, discounts: await usableDiscounts(store.id, page, now) };
+      return { store, page, discounts: await usableDiscounts(store.id, page) };
     },
   };
 }

@@ -15,13 +15,15 @@ import {
 import { makeSeller } from '../../support/factories.ts';
 import { withoutChange } from '../../support/refusal.ts';
 import { statementsOf } from '../../support/statements.ts';
-import { useWorld } from '../../support/world.ts';
+import { openWorld, useWorld } from '../../support/world.ts';
 
 const world = useWorld(PAYMENT_ENV);
 const MINUTE = 60_000;
 const ago = (minutes: number) => new Date(world.cradle.clock.now().getTime() - minutes * MINUTE).toISOString();
 const make = (minutes: number, overrides: Record<string, unknown> = {}) =>
   makeUnpaid(world, { created_at: ago(minutes), ...overrides });
+const age = (sale: Sale, minutes: number) =>
+  world.sql("update orders set created_at = created_at - ? * interval '1 minute' where id = ?", [minutes, sale.id]);
 const state = (sale: Sale) => stateOf(world, sale);
 const CANCELLED = ['CANCELLED: Order expired: not paid within 60 minutes'];
 
@@ -54,11 +56,26 @@ describe('hard case 17: an unpaid order', () => {
   });
 
   test('is left alone until then', async () => {
-    await make(59);
+    const sale = await make(59);
     await withoutChange(world, () => expireUnpaid(world));
-    world.advance(2 * 60);
+    await age(sale, 2);
     await expireUnpaid(world);
     expect(await world.sql('select status from orders')).toEqual([{ status: 'CANCELLED' }]);
+  });
+
+  test.each([
+    ['ahead', 59, 'PENDING'],
+    ['behind', 61, 'CANCELLED'],
+  ])('goes by the clock of the database: a worker whose clock is %s does not matter', async (way, minutes, status) => {
+    const sale = await make(minutes);
+    const worker = await openWorld(PAYMENT_ENV, false);
+    try {
+      worker.advance(way === 'ahead' ? 7200 : -7200);
+      await expireUnpaid(worker);
+    } finally {
+      await worker.close();
+    }
+    expect(await state(sale)).toMatchObject({ status });
   });
 
   test('that was paid at the last moment is confirmed instead', async () => {
@@ -78,7 +95,7 @@ describe('hard case 17: an unpaid order', () => {
   test('opened with a provider that is gone waits for the next run, for 24 hours at most', async () => {
     const sale = await make(23 * 60, { payment_method: 'stripe' });
     await withoutChange(world, () => expireUnpaid(world));
-    world.advance(2 * 3600);
+    await age(sale, 120);
     await expireUnpaid(world);
     expect(await state(sale)).toMatchObject({ status: 'CANCELLED', stock: SHELF.free, events: CANCELLED });
     await tellPaid(world, sale);

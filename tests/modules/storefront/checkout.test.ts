@@ -2,6 +2,7 @@ import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
 import { makeVariant, NIL } from '../../support/catalog.ts';
 import { makeProduct, makeSellpage } from '../../support/commerce.ts';
+import { daysFromNow } from '../../support/products.ts';
 import { makeSeller } from '../../support/factories.ts';
 import { expectRefusal, withoutChange } from '../../support/refusal.ts';
 import { ADDRESS, checkoutOf, exampleTerms, makeShop, order, type Shop, stockOf } from '../../support/shop.ts';
@@ -203,6 +204,17 @@ describe('discounts', () => {
       expect(await orderRow(answer)).toMatchObject({ discount_amount: '0.00' });
     },
   );
+
+  test.each([
+    ['ahead', 2, 1, null],
+    ['behind', -2, -1, 'Discount expired'],
+  ])('expire by the clock of the database, not by that of a server that is %s', async (_way, shift, ends, why) => {
+    const shop = await makeShop(world, exampleTerms({ expiresAt: daysFromNow(ends) }));
+    world.advance(shift * 24 * 60 * 60);
+    const answer = await order(world, shop, { discountCode: 'WELCOME10' });
+    world.advance(-shift * 24 * 60 * 60);
+    expect([answer.status, answer.body.discountRejected]).toEqual([201, why]);
+  });
 
   test('hard case 18: a use counts until its order is cancelled', async () => {
     const shop = await makeShop(world, exampleTerms({ usageLimit: 1, type: 'FIXED', value: 5 }));

@@ -217,6 +217,16 @@ describe('discounts', () => {
     expect(await codes(live)).toEqual(usable.map(({ code }) => code));
   });
 
+  test('none but by the clock of the database', async () => {
+    const [fresh, old] = [rule({ expiresAt: daysFromNow(1) }), rule({ expiresAt: daysFromNow(-1) })];
+    const live = await withRules([fresh, old]);
+    for (const days of [2, -4]) {
+      world.advance(days * 24 * 60 * 60);
+      expect(await codes(live)).toEqual([fresh.code]);
+    }
+    world.advance(2 * 24 * 60 * 60);
+  });
+
   test('hard case 18: a use counts only while its order is not cancelled', async () => {
     const limited = rule({ usageLimit: 2 });
     const free = rule();
