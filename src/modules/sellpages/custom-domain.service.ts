@@ -1,5 +1,6 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { type CnameCheck, isDomainLabel } from './custom-domain.schema.ts';
+import { isReservedLabel } from './reserved-labels.ts';
 import { sellpageNotFound } from './sellpage-reader.service.ts';
 
 /** A name without its trailing dot, in lower case. */
@@ -15,11 +16,11 @@ export function makeCustomDomainService({
 }: Pick<Cradle, 'actor' | 'config' | 'dnsResolver' | 'scopes' | 'sellpageRepository'>) {
   return {
     /**
-     * Whether `label` is valid and, whatever its case, used by no page of any seller. Other sellers' pages show in the
+     * Whether `label` is valid and, whatever its case, not reserved and used by no page of any seller. Other sellers' pages show in the
      * system scope only; nothing but this one bit leaves it.
      */
     async isAvailable(label: string): Promise<boolean> {
-      if (!isDomainLabel(label)) return false;
+      if (!isDomainLabel(label) || isReservedLabel(label.toLowerCase())) return false;
       const scope = scopes.openSystemScope(actor);
       try {
         return !(await scope.cradle.sellpageRepository.isLabelUsed(label.toLowerCase(), null));

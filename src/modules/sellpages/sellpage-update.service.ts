@@ -3,6 +3,7 @@ import type { Cradle } from '#src/platform/cradle.ts';
 import { translating } from '#src/platform/db/constraints.ts';
 import { badRequest, conflict, notFound } from '#src/platform/errors.ts';
 import { asObject } from '#src/platform/stored-json.ts';
+import { isReservedLabel } from './reserved-labels.ts';
 import { sellpageNotFound } from './sellpage-reader.service.ts';
 import type { FoundSellpage, UpdateSellpage } from './sellpage.schema.ts';
 import { type Sellpage, SellpageStatus } from './sellpage.entity.ts';
@@ -18,6 +19,12 @@ export async function namingSlug<T>(slug: string | undefined, write: () => Promi
   if (slug !== undefined && RESERVED_SLUGS.has(slug)) throw badRequest(`Slug "${slug}" is reserved`, 'SLUG_RESERVED');
   const taken = () => conflict(`Slug "${slug}" is already used by another sellpage`, 'SLUG_TAKEN');
   return translating({ [SLUG_INDEX]: taken }, write);
+}
+
+/** A page keeps a label that was reserved after it got it. @throws 400 LABEL_RESERVED */
+function requireOwnLabel(page: Sellpage, label: string | null | undefined): void {
+  if (label == null || label === page.customDomain || !isReservedLabel(label)) return;
+  throw badRequest(`Custom domain "${label}" is reserved`, 'LABEL_RESERVED');
 }
 
 /** Fields of a PATCH that are columns of the same name. */
@@ -96,6 +103,7 @@ export function makeSellpageUpdate({
         if (page === null) throw sellpageNotFound();
         const pixelId = await externalPixelId(sellerId, fields.pixelId);
         const { customDomain, domainId } = fields;
+        requireOwnLabel(page, customDomain);
         // locked before the domain, but judged after it: a conflict is the last thing to say
         if (customDomain != null) await sellpageRepository.lockLabel(customDomain);
         if (domainId !== undefined) await link(page, domainId);

@@ -64,6 +64,7 @@ const update = route({
   response: SellpageDetail,
   errors: {
     SLUG_RESERVED: 400,
+    LABEL_RESERVED: 400,
     DOMAIN_NOT_VERIFIED: 400,
     PIXEL_NOT_FOUND: 400,
     NOT_FOUND: 404,

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeStaff, type Staff } from '../../support/actors.ts';
 import { useDns } from '../../support/dns-server.ts';
-import { expectInvalid, withoutChange } from '../../support/refusal.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '../../support/refusal.ts';
 import { createPage, type Detail, patchPage, storedPage } from '../../support/sellpages.ts';
 import { useWorld } from '../../support/world.ts';
 
@@ -50,6 +50,34 @@ describe('PATCH customDomain', () => {
   test.each(BAD_LABELS)('%j is no label', async (label) => {
     const answer = await withoutChange(world, () => patch(label));
     expectInvalid(answer, { customDomain: 'customDomain must be alphanumeric with optional hyphens' });
+  });
+
+  test.each(['cname', 'WWW', 'api', 'Admin', 'ns2', 'autodiscover', 'no-reply', 'xn--bcher-kva', 'XN--80ak6aa92e'])(
+    '%j is the platform’s own',
+    async (label) => {
+      const answer = await withoutChange(world, () => patch(label));
+      expectRefusal(answer, {
+        status: 400,
+        code: 'LABEL_RESERVED',
+        message: `Custom domain "${label.toLowerCase()}" is reserved`,
+      });
+      const check = await staff.http.get(`/sellpages/check-domain?domain=${label}`);
+      expect(check.body).toEqual({ available: false });
+    },
+  );
+
+  test.each(['apiary', 'my-shop', 'wwww', 'x--n'])('%j is not', async (label) => {
+    expect((await staff.http.get(`/sellpages/check-domain?domain=${label}`)).body).toEqual({ available: true });
+    expect((await patchPage(staff, page.id, { customDomain: label })).customDomain).toBe(label);
+    await patchPage(staff, page.id, { customDomain: null });
+  });
+
+  test('a page keeps the reserved label that it has', async () => {
+    await world.sql("update sellpages set custom_domain = 'support' where id = ?", [page.id]);
+    const kept = await patchPage(staff, page.id, { customDomain: 'support', titleOverride: 'New' });
+    expect(kept.customDomain).toBe('support');
+    await patchPage(staff, page.id, { customDomain: null });
+    expect((await patch('support')).body.code).toBe('LABEL_RESERVED');
   });
 
   test('hard case 27: a label of another page, of any seller and in any case, is taken', async () => {
