@@ -46,6 +46,23 @@ describeOnPostgres('domains under 20 requests at once', () => {
   };
 
   test(
+    'many claims of one seller at once: no more than 20 are made, whether the names are free or abandoned',
+    async () => {
+      await repeat(ROUNDS, async () => {
+        const [staff, other] = [await makeStaff(world), await makeStaff(world)];
+        for (let index = 0; index < 17; index += 1) await makeDomain(world, staff.seller);
+        const abandoned = await together(RUNNERS / 2, () => makeDomain(world, other.seller, { created_at: LONG_AGO }));
+        const answers = await together(RUNNERS, (index) =>
+          staff.http.post('/domains', { domain: abandoned[index]?.hostname ?? freshHost() }),
+        );
+        expect(tally(answers)).toEqual({ 201: 3, '409 TOO_MANY_CLAIMS': RUNNERS - 3 });
+        expect(await world.sql('select 1 from seller_domains where seller_id = ?', [staff.seller.id])).toHaveLength(20);
+      });
+    },
+    RACE_TIMEOUT_MS,
+  );
+
+  test(
     'hard case 30: one hostname, many sellers: one 201, the rest 409',
     async () => {
       const sellers = await staffs(RUNNERS);

@@ -30,7 +30,13 @@ const create = route({
   summary: 'Claim a hostname',
   body: CreateDomain,
   response: Domain,
-  errors: { INVALID_HOSTNAME: 400, HOSTNAME_NOT_ALLOWED: 400, DOMAIN_ALREADY_REGISTERED: 409, DOMAIN_TAKEN: 409 },
+  errors: {
+    INVALID_HOSTNAME: 400,
+    HOSTNAME_NOT_ALLOWED: 400,
+    DOMAIN_ALREADY_REGISTERED: 409,
+    DOMAIN_TAKEN: 409,
+    TOO_MANY_CLAIMS: 409,
+  },
   handler: async ({ actor, body, cradle }) => viewOf(await cradle.domainService.create(actor.sellerId, body), cradle),
 });
 

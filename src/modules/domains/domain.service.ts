@@ -1,6 +1,6 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { badRequest, conflict, notFound } from '#src/platform/errors.ts';
-import { type Claim, isHostnameTaken } from './claim.service.ts';
+import { type Claim, isHostnameTaken, requireRoom } from './claim.service.ts';
 import type { CreateDomain, UpdateDomain, VerifyDomain } from './domain.schema.ts';
 import { claimableHostname } from './hostname.ts';
 import { SellerDomain } from './seller-domain.entity.ts';
@@ -27,9 +27,13 @@ export function makeDomainService({
   /** `null`: the hostname has a row already, of whomever. */
   const insert = async (sellerId: string, claim: Claim): Promise<SellerDomain | null> => {
     try {
-      const domain = em.create(SellerDomain, { ...claim, seller: sellerId });
-      await em.flush();
-      return domain;
+      return await em.transactional(async () => {
+        await requireRoom({ domainRepository, sellerRepository }, sellerId);
+        const domain = em.create(SellerDomain, { ...claim, seller: sellerId });
+        await em.flush();
+        await domainRepository.rememberClaim(sellerId, claim.hostname);
+        return domain;
+      });
     } catch (error) {
       if (isHostnameTaken(error)) return null;
       throw error;
@@ -43,7 +47,8 @@ export function makeDomainService({
     /**
      * Claims a hostname. The claim is PENDING and not primary. `identity` is for callers other than HTTP: an id that is
      * known to be free.
-     * @throws 400 INVALID_HOSTNAME, HOSTNAME_NOT_ALLOWED, BAD_REQUEST; 409 DOMAIN_ALREADY_REGISTERED, DOMAIN_TAKEN
+     * @throws 400 INVALID_HOSTNAME, HOSTNAME_NOT_ALLOWED, BAD_REQUEST; 409 DOMAIN_ALREADY_REGISTERED, DOMAIN_TAKEN,
+     * TOO_MANY_CLAIMS
      */
     async create(
       sellerId: string,
@@ -53,7 +58,7 @@ export function makeDomainService({
       const hostname = claimableHostname(domain, config.env.PLATFORM_HOSTS);
       domainVerification.requireMethod(verificationMethod);
       const claim = { ...identity, hostname, verificationMethod, verificationToken: random.hex(TOKEN_BYTES) };
-      const claimed = (await insert(sellerId, claim)) ?? (await domainClaims.claim(sellerId, claim));
+      const claimed = (await insert(sellerId, claim)) ?? (await domainClaims.claim(sellerId, claim, { bound: true }));
       if (claimed === 'own') {
         throw conflict(`Domain ${hostname} is already registered to your account`, 'DOMAIN_ALREADY_REGISTERED');
       }

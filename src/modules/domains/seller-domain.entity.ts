@@ -11,7 +11,6 @@ export type VerificationMethod = (typeof VerificationMethod)[keyof typeof Verifi
 
 /** For how many days an unproven claim keeps other sellers off its hostname (contract 2). */
 export const CLAIM_DAYS = 7;
-const CLAIM_MS = CLAIM_DAYS * 24 * 60 * 60 * 1000;
 
 const SellerDomainSchema = defineEntity({
   name: 'SellerDomain',
@@ -45,16 +44,6 @@ const SellerDomainSchema = defineEntity({
 export class SellerDomain extends SellerDomainSchema.class {
   isVerified(): boolean {
     return this.status === DomainStatus.Verified;
-  }
-
-  /** Whether the claim is older than an unproven one may become. */
-  isOverdue(now: Date): boolean {
-    return now.getTime() - this.createdAt.getTime() > CLAIM_MS;
-  }
-
-  /** Whether another seller may take the hostname over. */
-  isAbandoned(now: Date): boolean {
-    return !this.isVerified() && this.isOverdue(now);
   }
 
   markVerified(now: Date): void {

@@ -68,7 +68,7 @@ export function makeStoreService({
     },
 
     /**
-     * Claims a hostname for a seller, as the seller would.
+     * Claims a hostname for a seller, as the seller would, with however many open claims.
      * @throws 400 INVALID_HOSTNAME, HOSTNAME_NOT_ALLOWED, BAD_REQUEST; 404; 409 DOMAIN_TAKEN
      */
     async create({ sellerId, hostname: input, verificationMethod }: CreateStore): Promise<SellerDomain> {
@@ -77,7 +77,7 @@ export function makeStoreService({
       if ((await em.findOne(Seller, sellerId)) === null) throw sellerNotFound(sellerId);
       const verificationToken = `pixecom-verify-${random.text(TOKEN_CHARACTERS, BASE36)}`;
       const claimed = await translating({ seller_domains_seller_id_foreign: () => sellerNotFound(sellerId) }, () =>
-        domainClaims.claim(sellerId, { hostname, verificationMethod, verificationToken }),
+        domainClaims.claim(sellerId, { hostname, verificationMethod, verificationToken }, { bound: false }),
       );
       if (typeof claimed === 'string') throw conflict(`Hostname "${hostname}" is already registered`, 'DOMAIN_TAKEN');
       return claimed;

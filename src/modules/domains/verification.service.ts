@@ -11,6 +11,7 @@ export type Verification = { domain: SellerDomain } & (Verdict | { outcome: 'alr
 
 const MATCH: Verdict = { outcome: 'match' };
 const JOB_CLAIMS = 100;
+const SELLER_SHARE = 5;
 const PARALLEL_LOOKUPS = 10;
 
 /** Name of the TXT record that proves a claim on `hostname`. */
@@ -52,15 +53,19 @@ export function makeDomainVerification({
     return judge(await dnsResolver.resolveA(hostname), `A record of ${hostname}`, isOurs, 'points to the platform');
   };
 
+  const prove = async (domain: SellerDomain): Promise<void> => {
+    domain.markVerified(clock.now());
+    await domainRepository.forgetClaim(domain);
+  };
+
   /** Ends a check of the job: a claim that is no longer open stays as it is. */
   const settle = (id: string, verdict: Verdict): Promise<void> =>
     em.transactional(async () => {
       const domain = await domainRepository.lock({ id });
       if (domain?.status !== DomainStatus.Pending) return;
-      const now = clock.now();
-      if (verdict.outcome === 'match') domain.markVerified(now);
-      else if (domain.isOverdue(now)) domain.markFailed(`Not verified within ${CLAIM_DAYS} days`);
-      else domain.updatedAt = now;
+      if (verdict.outcome === 'match') await prove(domain);
+      else if (await domainRepository.isOverdue(domain)) domain.markFailed(`Not verified within ${CLAIM_DAYS} days`);
+      else domain.updatedAt = clock.now();
       await em.flush();
     });
 
@@ -89,7 +94,7 @@ export function makeDomainVerification({
         const current = await domainRepository.lock({ id: domain.id });
         if (current === null) return null;
         if (current.isVerified()) return { outcome: 'already', domain: current };
-        if (verdict.outcome === 'match') current.markVerified(clock.now());
+        if (verdict.outcome === 'match') await prove(current);
         if (verdict.outcome === 'miss') current.markFailed(verdict.reason);
         if (verdict.outcome === 'failure') current.failureReason = verdict.reason;
         await em.flush();
@@ -98,11 +103,13 @@ export function makeDomainVerification({
     },
 
     /**
-     * Checks up to 100 open claims, those first whose last check is longest ago (contract 6.2). One that is still unproven
+     * Checks up to 100 open claims, those first whose last check is longest ago, and at most 5 of one seller while others
+     * wait (contract 6.2). One that is still unproven
      * after 7 days fails.
      */
     async checkPending(): Promise<void> {
-      const claims = await domainRepository.longestUnchecked(JOB_CLAIMS);
+      await domainRepository.forgetOldClaims();
+      const claims = await domainRepository.longestUnchecked(JOB_CLAIMS, SELLER_SHARE);
       for (let start = 0; start < claims.length; start += PARALLEL_LOOKUPS) {
         const batch = claims.slice(start, start + PARALLEL_LOOKUPS);
         const verdicts = await Promise.all(batch.map(check));

@@ -8,6 +8,7 @@ import {
 } from '@mikro-orm/sql';
 import type { Migrator } from '@mikro-orm/migrations';
 import { adoptKeys } from './key-names.ts';
+import { MACHINERY_SQL } from './machinery.ts';
 import { EXTENSIONS_SQL, grantsSql, ROLES_SQL } from './roles.ts';
 
 type UpdateOptions = NonNullable<Parameters<SchemaGenerator['update']>[0]>;
@@ -70,7 +71,9 @@ export class SafeSchemaGenerator extends SchemaGenerator {
     await this.connection.executeDump(`${ROLES_SQL}\n${EXTENSIONS_SQL}`);
     const sql = await this.getUpdateSchemaSQL(options);
     // one simple query is one implicit transaction, on PostgreSQL and on PGlite
-    await this.connection.executeDump(`${sql}\n${grantsSql(publicTables(this.metadata))}`);
+    await this.connection.executeDump(`${sql}
+${grantsSql(publicTables(this.metadata))}
+${MACHINERY_SQL}`);
     await this.noteMigrations();
   }
 
@@ -78,6 +81,7 @@ export class SafeSchemaGenerator extends SchemaGenerator {
     await this.ensureDatabase();
     await this.connection.executeDump(`${ROLES_SQL}\n${EXTENSIONS_SQL}`);
     await super.create(options);
+    await this.connection.executeDump(MACHINERY_SQL);
     await this.noteMigrations();
   }
 

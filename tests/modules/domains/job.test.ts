@@ -108,6 +108,43 @@ test('takes 100 at a time, those first whose check is longest ago, so that nobod
   for (let n = 1; n <= 30; n += 1) expect(second).toContain(n);
 });
 
+test('one claimant with many claims does not keep the others waiting', async () => {
+  const others = [await makeStaff(world), await makeStaff(world)];
+  await world.sql(
+    `insert into seller_domains (seller_id, hostname, verification_token, updated_at)
+     select ?, 'many-' || n || '.example', 'many-' || n, now() - interval '1 day' - make_interval(mins => n)
+     from generate_series(1, 150) n`,
+    [staff.seller.id],
+  );
+  for (const [index, { seller }] of others.entries()) {
+    await world.sql(
+      `insert into seller_domains (seller_id, hostname, verification_token, updated_at)
+       select ?, 'few-' || ? || '-' || n || '.example', 'few-' || ? || '-' || n, now() - make_interval(mins => n)
+       from generate_series(1, 60) n`,
+      [seller.id, index, index],
+    );
+  }
+  await run();
+  const asked = dns.questions.splice(0).map((question) => /(many|few-\d)-(\d+)/.exec(question)!);
+  expect(new Set(asked.map(([name]) => name)).size).toBe(100);
+  // five of each first, then whoever waits longest
+  for (const name of ['many-150', 'many-146', 'few-0-60', 'few-0-56', 'few-1-60', 'few-1-56']) {
+    expect(asked.map(([found]) => found)).toContain(name);
+  }
+  expect(asked.filter(([, who]) => who === 'many')).toHaveLength(90);
+});
+
+test('first claims are forgotten after 60 days', async () => {
+  await world.sql(
+    `insert into platform.domain_claims (hostname, seller_id, first_claimed_at)
+     select 'old-' || n || '.example', ?, now() - make_interval(days => n) from unnest(array[59, 61]) n`,
+    [staff.seller.id],
+  );
+  await run();
+  const left = await world.sql('select hostname from platform.domain_claims where seller_id = ?', [staff.seller.id]);
+  expect(left).toEqual([{ hostname: 'old-59.example' }]);
+});
+
 test('a claim that changes while the DNS is asked stays as it then is', async () => {
   const [verified, gone, failed] = [await makeClaim(), await makeClaim(), await makeClaim()];
   publishToken(dns, failed.hostname, failed.verification_token);
