@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts';
 import { MAX_INT } from './http/fields.ts';
 
 /** Schemas of variables of the environment, which are texts all. */
@@ -31,6 +32,15 @@ export const rate = (fallback: Rate) =>
       return { count: count!, seconds: seconds! };
     })
     .default(fallback);
+/** The URL of a PostgreSQL, with the files it names. */
+export const databaseUrl = z.string().superRefine((value, context) => {
+  try {
+    readDatabaseUrl(value);
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+});
 const commaList = (fallback: string) =>
   z
     .string()

@@ -3,6 +3,7 @@ import {
   addresses,
   cookieDomain,
   countries,
+  databaseUrl,
   domainName,
   duration,
   flag,
@@ -34,13 +35,7 @@ const MINIMUM_SECRET_LENGTH = 32;
 const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   PORT: integer(3001, 0, 65_535),
-  DATABASE_URL: z
-    .string()
-    .refine(
-      (value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol),
-      'must look like postgresql://user:password@host:5432/database',
-    )
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z.string().default('.data'),
   MIGRATE_ON_START: flag,
   WORKER_INLINE: flag,

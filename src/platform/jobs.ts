@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import type { Config } from './config.ts';
+import { readDatabaseUrl } from './database-url.ts';
 import type { Cradle } from './cradle.ts';
 import { JOBS_SCHEMA, type Orm } from './db/orm.ts';
 import { retrying } from './db/retry.ts';
 import { SESSION_OPTIONS } from './db/session-settings.ts';
+import { securityOf, TlsClient } from './db/tls-client.ts';
 import type { Logger } from './logger.ts';
 import type { Scope, Scopes } from './scope.ts';
 
@@ -34,9 +36,17 @@ async function createBoss({ database }: Pick<Config, 'database'>, orm: Orm): Pro
   const { fromPglite, PgBoss } = await import('pg-boss');
   const common = { schema: JOBS_SCHEMA };
   if (database.url !== undefined) {
+    const target = readDatabaseUrl(database.url);
+    const { host, port, user, password, database: name } = target;
     return new PgBoss({
       ...common,
-      connectionString: database.url,
+      host,
+      port,
+      user,
+      password,
+      database: name,
+      // pg-boss hands all of this to pg's pool, more than its types say
+      ...({ Client: TlsClient, ...securityOf(target) } as object),
       max: MAX_CONNECTIONS,
       application_name: 'pixecom-jobs',
       options: SESSION_OPTIONS,

@@ -7,7 +7,7 @@ export interface FakeServer {
   close: () => Promise<void>;
 }
 
-async function listen(onConnection: (socket: Socket) => void): Promise<FakeServer> {
+export async function listen(onConnection: (socket: Socket) => void): Promise<FakeServer> {
   const sockets = new Set<Socket>();
   let count = 0;
   const server: Server = createServer((socket) => {

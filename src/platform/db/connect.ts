@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Transaction } from '@mikro-orm/core';
 import type { Config } from '../config.ts';
+import { readDatabaseUrl } from '../database-url.ts';
 import { within } from '../within.ts';
 import { DataDirInUseError } from './data-dir-lock.ts';
 import { pendingMigrations } from './migrations.ts';
@@ -39,8 +40,9 @@ const REASONS: Record<string, string> = {
 /** Host, port and database of a URL, and the user, but never the password. */
 function describeTarget({ url, dataDir }: Config['database']): string {
   if (url === undefined) return `embedded database in ${dataDir}`;
-  const { hostname, port, pathname, username } = new URL(url);
-  return `PostgreSQL at ${hostname}:${port || '5432'}, database "${pathname.slice(1)}", user "${decodeURIComponent(username)}"`;
+  const { host, port, database, user } = readDatabaseUrl(url);
+  const address = host.includes(':') ? `[${host}]` : host;
+  return `PostgreSQL at ${address}:${port}, database "${database}", user "${user}"`;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { type ScopeSettings, type Send, sendBound, sendScoped } from './scoped-query.ts';
+import { TlsClient, type TlsClientConfig } from './tls-client.ts';
 
 type Result = pg.QueryResult;
 type Query = string | pg.QueryConfig | pg.Submittable;
@@ -26,7 +27,7 @@ const READ_ONLY = '25006';
 /** What pg itself calls a statement whose answer did not come in time. */
 const READ_TIMEOUT = 'Query read timeout';
 
-interface ClientOptions extends pg.ClientConfig {
+interface ClientOptions extends TlsClientConfig {
   /** Silence after which a connection that owes an answer is given up; longer than the server's own limit. */
   answerTimeoutMillis?: number;
 }
@@ -41,7 +42,7 @@ const emptyResult = (command: string): Result => ({ command, rowCount: 0, oid: 0
  * It also gives itself up when an answer is overdue, because a network that swallows everything tells nobody. One timer
  * for the connection, where pg's own `query_timeout` makes one for each statement and keeps the connection in use.
  */
-export class LazyBeginClient extends pg.Client {
+export class LazyBeginClient extends TlsClient {
   /** Statements that wait for the first real one. */
   #held: string[] = [];
   /** The open transaction so far is one `select`, so nothing depends on how its commit ends. */

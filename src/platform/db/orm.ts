@@ -5,6 +5,7 @@ import type { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { SeedManager } from '@mikro-orm/seeder';
 import type { Config } from '../config.ts';
+import { readDatabaseUrl } from '../database-url.ts';
 import { BindingDriver } from './binding-driver.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { LazyBeginClient } from './lazy-begin-client.ts';
@@ -13,6 +14,7 @@ import { NamingStrategy } from './naming.ts';
 import { SafeSchemaGenerator } from './schema-generator.ts';
 import { SESSION_OPTIONS } from './session-settings.ts';
 import { TenantGuard } from './tenant-guard.ts';
+import { securityOf } from './tls-client.ts';
 
 export type Orm = MikroORM;
 export type Em = EntityManager;
@@ -66,12 +68,20 @@ const REQUEST_LIMITS = {
 };
 
 function postgresOptions(url: string, patient: boolean): Options {
+  const target = readDatabaseUrl(url);
+  const { host, port, user, password, database } = target;
   return {
     driver: BindingDriver,
-    clientUrl: url,
+    // not as `clientUrl`, of which MikroORM drops the parameters
+    host,
+    port,
+    user,
+    password,
+    dbName: database,
     pool: { min: 0, max: 16 },
     driverOptions: {
       Client: LazyBeginClient,
+      ...securityOf(target),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       ...(patient ? {} : REQUEST_LIMITS),
       application_name: 'pixecom-api',
