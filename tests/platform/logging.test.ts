@@ -12,6 +12,7 @@ import { openWorld, useWorld, type World } from '../support/world.ts';
 // a busy machine makes no request slow
 const world = useWorld({ SLOW_REQUEST_THRESHOLD_MS: '60000' });
 const INTERNAL = { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'Internal server error' };
+const CHANGED_SCHEMA = { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'The schema of the database has changed' };
 const SECRET = 'hunter2';
 
 /** Every way to break that a handler may have by mistake. */
@@ -29,7 +30,6 @@ const FAULTS: Record<string, (em: World['cradle']['em']) => unknown> = {
     throw undefined; // eslint-disable-line @typescript-eslint/only-throw-error
   },
   'a rejected promise': () => Promise.reject(new TypeError('x is not a function')),
-  'a statement on a table that is not there': (em) => em.execute('select ? from no_such_table', [SECRET]),
   'a statement with a syntax error': (em) => em.execute('selec ?', [SECRET]),
   'a flush of an entity without its required fields': (em) => {
     em.persist(em.create(User, { displayName: SECRET, passwordHash: SECRET } as never));
@@ -37,6 +37,11 @@ const FAULTS: Record<string, (em: World['cradle']['em']) => unknown> = {
   },
   'an answer that breaks its own schema': () => ({ passwordHash: SECRET }),
 };
+const MISSING_TABLE = 'a statement on a table that is not there';
+const KINDS = {
+  ...FAULTS,
+  [MISSING_TABLE]: (em) => em.execute('select ? from no_such_table', [SECRET]),
+} as typeof FAULTS;
 
 const fault = route({
   method: 'post',
@@ -44,9 +49,9 @@ const fault = route({
   access: 'PUBLIC',
   scope: 'system',
   summary: 'Breaks',
-  body: z.object({ kind: z.enum(Object.keys(FAULTS)) }),
+  body: z.object({ kind: z.enum(Object.keys(KINDS)) }),
   response: z.strictObject({ ok: z.literal(true) }),
-  handler: async ({ body, cradle }) => (await FAULTS[body.kind]!(cradle.em)) as { ok: true },
+  handler: async ({ body, cradle }) => (await KINDS[body.kind]!(cradle.em)) as { ok: true },
 });
 
 const slow = route({
@@ -95,9 +100,12 @@ async function linesOf(count: number, from: Pick<World, 'logs'> = world): Promis
 }
 
 describe('a fault of the server', () => {
-  test.each(Object.keys(FAULTS))('%s is 500 without internals, and its cause is in the log', async (kind) => {
+  test.each([
+    ...Object.keys(FAULTS).map((kind) => [kind, INTERNAL] as const),
+    [MISSING_TABLE, CHANGED_SCHEMA] as const,
+  ])('%s is told without internals, and its cause is in the log', async (kind, refusal) => {
     const answer = await mini.http.post('/fault', { kind });
-    expectRefusal(answer, INTERNAL);
+    expectRefusal(answer, refusal);
     expect(Object.keys(answer.body).sort()).toEqual(['code', 'message', 'requestId', 'statusCode']);
     const lines = await linesOf(2);
     expect(lines.map(({ level, msg }) => [level, msg])).toEqual([

@@ -6,6 +6,12 @@ type Row = Record<string, unknown> & { id?: string };
 /** One row of every entity, by class name, all of one seller. */
 export type RowOfEach = Map<string, Row>;
 
+/** What the checks of a table ask of a row beyond the types of its columns, by class name. */
+const RULES: Record<string, Row> = {
+  // an account that was invited and has not accepted is not active
+  SellerUser: { isActive: false },
+};
+
 let counter = 0;
 
 const SAMPLES: Record<string, () => unknown> = {
@@ -39,7 +45,7 @@ function dataFor(meta: EntityMetadata, made: RowOfEach): Row {
       property.primary && !property.targetMeta ? crypto.randomUUID() : valueOf(property, made, meta.className);
     if (value !== undefined) data[property.name] = value;
   }
-  return data;
+  return { ...data, ...RULES[meta.className] };
 }
 
 /**
