@@ -163,4 +163,16 @@ describeOnPostgres('payments at once', () => {
     },
     RACE_TIMEOUT_MS,
   );
+
+  race('reports of a warehouse that arrive at once and in any order end as the last that was sent', async () => {
+    const sale = await makeUnpaid(world, { status: 'SHIPPED' });
+    const answers = await together(RUNNERS, (index) =>
+      report(world, { orderId: sale.id, trackingNumber: `sent-${index}` }, { late: 200 - index * 2 }),
+    );
+    expect(answers.map(({ body }) => body)).toEqual(
+      answers.map(() => ({ ok: true, orderId: sale.id, status: 'SHIPPED' })),
+    );
+    const stored = await world.sql('select tracking_number from orders where id = ?', [sale.id]);
+    expect(stored).toEqual([{ tracking_number: `sent-${RUNNERS - 1}` }]);
+  });
 });

@@ -6,7 +6,13 @@ export interface OrderOwner {
   sellerId: string;
 }
 
-/** Orders as a warehouse names them. */
+/** What is given is set, what is not stays. */
+interface Tracking {
+  trackingNumber?: string | undefined;
+  trackingUrl?: string | undefined;
+}
+
+/** Orders as a warehouse names them, and when it told of them. */
 export class FulfilmentRepository {
   readonly #em: Em;
 
@@ -32,17 +38,36 @@ export class FulfilmentRepository {
     return rows[0] ?? null;
   }
 
-  /** Sets what is given. Caller holds the order's lock. */
-  async setTracking(
-    { id, sellerId }: OrderOwner,
-    { trackingNumber, trackingUrl }: { trackingNumber?: string | undefined; trackingUrl?: string | undefined },
-  ): Promise<void> {
-    if (trackingNumber === undefined && trackingUrl === undefined) return;
-    await this.#em.execute(
+  /**
+   * Sets what is given; true if that is news. Caller holds the order's lock.
+   */
+  async setTracking({ id, sellerId }: OrderOwner, { trackingNumber, trackingUrl }: Tracking): Promise<boolean> {
+    const rows = await this.#em.execute<unknown[]>(
       `update orders set tracking_number = coalesce(?, tracking_number), tracking_url = coalesce(?, tracking_url),
          updated_at = now()
-       where seller_id = ? and id = ?`,
-      [trackingNumber ?? null, trackingUrl ?? null, sellerId, id],
+       where seller_id = ? and id = ? and (tracking_number is distinct from coalesce(?, tracking_number)
+         or tracking_url is distinct from coalesce(?, tracking_url))
+       returning 1`,
+      [trackingNumber, trackingUrl, sellerId, id, trackingNumber, trackingUrl].map((value) => value ?? null),
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether a message sent later has changed the order already. Caller holds the order's lock. */
+  async isOvertaken({ id, sellerId }: OrderOwner, sentAt: Date): Promise<boolean> {
+    const rows = await this.#em.execute<unknown[]>(
+      'select 1 from platform.fulfilment_messages where seller_id = ? and order_id = ? and sent_at > ?',
+      [sellerId, id, sentAt],
+    );
+    return rows.length > 0;
+  }
+
+  /** Keeps when the message that changes the order was sent. Caller holds the order's lock. */
+  async keepMessage({ id, sellerId }: OrderOwner, sentAt: Date): Promise<void> {
+    await this.#em.execute(
+      `insert into platform.fulfilment_messages (order_id, seller_id, sent_at) values (?, ?, ?)
+       on conflict (order_id) do update set sent_at = excluded.sent_at`,
+      [id, sellerId, sentAt],
     );
   }
 }

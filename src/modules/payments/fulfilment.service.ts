@@ -44,7 +44,8 @@ function readUpdate(body: Buffer): FulfilmentUpdate | FulfilmentAnswer {
 export function makeFulfilment({ clock, config, scopes }: Dependencies) {
   const { FULFILLMENT_WEBHOOK_SECRET: secret } = config.env;
 
-  const verify = ({ timestamp, signature, body }: SignedMessage): void => {
+  /** When the message was sent, if its signature is good. */
+  const verify = ({ timestamp, signature, body }: SignedMessage): Date => {
     if (secret === undefined) throw webhookNotConfigured();
     if (timestamp === undefined || !/^\d{1,12}$/.test(timestamp)) throw invalidSignature();
     const expected = createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest();
@@ -53,6 +54,7 @@ export function makeFulfilment({ clock, config, scopes }: Dependencies) {
       : Buffer.alloc(expected.length);
     const isRecent = Math.abs(clock.now().getTime() / 1000 - Number(timestamp)) <= TOLERANCE_SECONDS;
     if (!timingSafeEqual(expected, given) || !isRecent) throw invalidSignature();
+    return new Date(Number(timestamp) * 1000);
   };
 
   /** Whose order it is, only the system scope sees. */
@@ -68,32 +70,44 @@ export function makeFulfilment({ clock, config, scopes }: Dependencies) {
     }
   };
 
-  /** Status and tracking of the locked order, together or not at all. */
-  const change = async (cradle: Cradle, order: LockedOrder, update: FulfilmentUpdate): Promise<FulfilmentAnswer> => {
-    const { status = order.status, trackingNumber, trackingUrl } = update;
-    const { id, sellerId, status: from } = order;
+  /** Status and tracking of the locked order, together or not at all. True if they are news. */
+  const apply = async (cradle: Cradle, order: LockedOrder, update: FulfilmentUpdate): Promise<boolean> => {
+    const isNewTracking = await cradle.fulfilmentRepository.setTracking(order, update);
+    if (update.status === undefined || update.status === order.status) return isNewTracking;
+    await cradle.orderLifecycle.enter(order.sellerId, [order], {
+      to: update.status,
+      actorId: null,
+      description: `Status updated to ${update.status} via fulfilment`,
+    });
+    return true;
+  };
+
+  /** Messages may arrive in any order, and again: one that a later one has overtaken changes nothing. */
+  const change = async (
+    cradle: Cradle,
+    order: LockedOrder,
+    { update, sentAt }: { update: FulfilmentUpdate; sentAt: Date },
+  ): Promise<FulfilmentAnswer> => {
+    const { id: orderId, status: from } = order;
+    const { fulfilmentRepository: messages } = cradle;
+    if (await messages.isOvertaken(order, sentAt)) return { ok: true, orderId, status: from };
+    const { status = from } = update;
     if (status !== from && !canTransition(from, status)) {
       return { ok: false, code: 'INVALID_TRANSITION', message: `Cannot transition from ${from} to ${status}` };
     }
-    await cradle.fulfilmentRepository.setTracking(order, { trackingNumber, trackingUrl });
-    if (update.status !== undefined && update.status !== from) {
-      await cradle.orderLifecycle.enter(sellerId, [order], {
-        to: update.status,
-        actorId: null,
-        description: `Status updated to ${update.status} via fulfilment`,
-      });
-    }
-    return { ok: true, orderId: id, status };
+    if (await apply(cradle, order, update)) await messages.keepMessage(order, sentAt);
+    return { ok: true, orderId, status };
   };
 
   return {
     /**
      * Takes an order on and sets its tracking, when the signature is good. A status that the order has already leaves no
-     * event. What cannot be done is answered, not thrown.
+     * event, a message older than the last one that changed the order changes nothing. What cannot be done is answered,
+     * not thrown.
      * @throws 400 INVALID_SIGNATURE, also for a timestamp that is more than 5 minutes off; 503 WEBHOOK_NOT_CONFIGURED
      */
     async receive(message: SignedMessage): Promise<FulfilmentAnswer> {
-      verify(message);
+      const sentAt = verify(message);
       const update = readUpdate(message.body);
       if ('ok' in update) return update;
       const owner = await findOwner(update);
@@ -103,7 +117,7 @@ export function makeFulfilment({ clock, config, scopes }: Dependencies) {
       try {
         return await em.transactional(async () => {
           const [order] = await orderLifecycle.lock(owner.sellerId, [owner.id]);
-          return order === undefined ? NOT_FOUND : change(scope.cradle, order, update);
+          return order === undefined ? NOT_FOUND : change(scope.cradle, order, { update, sentAt });
         });
       } finally {
         await scope.dispose();

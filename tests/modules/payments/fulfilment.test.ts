@@ -107,6 +107,61 @@ describe('a report', () => {
   });
 
   test.each([
+    ['tracking', { trackingNumber: 'OLD-1', trackingUrl: 'https://old.example.com/' }],
+    ['a status', { status: 'SHIPPED', trackingNumber: 'OLD-2' }],
+    ['a status that cannot follow', { status: 'PROCESSING' }],
+    ['nothing', {}],
+  ])('that is older than the last change and brings %s changes nothing', async (_name, update) => {
+    const sale = await make('PROCESSING');
+    const tell = (more: object, late: number) => report(world, { orderId: sale.id, ...more }, { late });
+    await tell({ status: 'SHIPPED', trackingNumber: 'NEW-1' }, 60);
+    await tell({ status: 'DELIVERED' }, 30);
+    const answer = await withoutChange(world, () => tell(update, 31));
+    expect([answer.status, answer.body]).toEqual([200, { ok: true, orderId: sale.id, status: 'DELIVERED' }]);
+    expect(await trackingOf(sale)).toEqual({ number: 'NEW-1', url: null });
+  });
+
+  test('of the same second as the last change is taken, and so is what came before it but late to change', async () => {
+    const sale = await make('PROCESSING');
+    const at = String(Math.floor(world.cradle.clock.now().getTime() / 1000) - 60);
+    await report(world, { orderId: sale.id, trackingNumber: '1' }, { at });
+    expect((await report(world, { orderId: sale.id, trackingNumber: '2' }, { at })).body.ok).toBe(true);
+    expect(await trackingOf(sale)).toEqual({ number: '2', url: null });
+    // changes nothing, so the one sent before it still counts
+    await withoutChange(world, () => report(world, { orderId: sale.id, trackingNumber: '2' }, { late: 10 }));
+    await withoutChange(world, () => report(world, { orderId: sale.id, status: 'DELIVERED' }, { late: 5 }));
+    await report(world, { orderId: sale.id, status: 'SHIPPED' }, { late: 30 });
+    expect((await stateOf(world, sale)).status).toBe('SHIPPED');
+  });
+
+  test('sent again after newer ones does not put back what was; each order has its own last change', async () => {
+    const [sale, other] = [await make('SHIPPED'), await make('SHIPPED')];
+    const first = { orderId: sale.id, trackingNumber: 'A' };
+    const at = String(Math.floor(world.cradle.clock.now().getTime() / 1000) - 100);
+    await report(world, first, { at });
+    await report(world, { orderId: sale.id, trackingNumber: 'B' }, { late: 20 });
+    expect((await withoutChange(world, () => report(world, first, { at }))).body.ok).toBe(true);
+    await report(world, { orderId: other.id, trackingNumber: 'C' }, { late: 90 });
+    expect([await trackingOf(sale), await trackingOf(other)]).toMatchObject([{ number: 'B' }, { number: 'C' }]);
+  });
+
+  test('leaves its time where its seller alone sees it', async () => {
+    const [sale, foreign] = [await make('SHIPPED'), await make('SHIPPED')];
+    await report(world, { orderId: sale.id, trackingNumber: 'A' });
+    const seenBy = async ({ seller }: Sale) => {
+      const scope = world.cradle.scopes.openPublicScope(seller.id);
+      try {
+        return await scope.cradle.em.execute('select order_id from platform.fulfilment_messages where order_id = ?', [
+          sale.id,
+        ]);
+      } finally {
+        await scope.dispose();
+      }
+    };
+    expect([await seenBy(sale), await seenBy(foreign)]).toEqual([[{ order_id: sale.id }], []]);
+  });
+
+  test.each([
     ['no order', {}],
     ['a number without a seller', { orderNumber: 'ORD-1' }],
     ['a seller without a number', { sellerSlug: 'shop' }],

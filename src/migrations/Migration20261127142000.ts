@@ -1,0 +1,16 @@
+import { Migration } from '@mikro-orm/migrations';
+import { MACHINERY_SQL } from '#src/platform/db/machinery.ts';
+
+export class Migration20261127142000 extends Migration {
+
+  override name = 'Migration20261127142000';
+
+  override up(): void | Promise<void> {
+    this.addSql(MACHINERY_SQL);
+  }
+
+  override down(): void | Promise<void> {
+    this.addSql(`drop table platform.fulfilment_messages;`);
+  }
+
+}
