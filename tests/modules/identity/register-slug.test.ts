@@ -29,7 +29,7 @@ describe('slug of a new seller', () => {
   ])('%s', async (_name, displayName, base) => {
     const { seller } = await signUp(world, { displayName });
     expect(seller.slug).toMatch(new RegExp(`^${base}-[a-z0-9]{6}$`));
-    expect(seller.name).toBe(displayName.trim());
+    expect(seller.name).toBe(displayName.trim().normalize('NFC'));
     expect(await world.sql('select slug from sellers where id = ?', [seller.id])).toEqual([{ slug: seller.slug }]);
   });
 
