@@ -1,85 +1,63 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 /** Another live process holds the embedded database. */
 export class DataDirInUseError extends Error {
   override readonly name = 'DataDirInUseError';
 }
 
-const held = new Set<string>();
+const SQLITE_BUSY = 5;
+/** How long a holder that is just ending is waited for. Blocks, as nothing else goes on in a start without a database. */
+const ENDING_MS = 1_000;
 
-function isAlive(pid: number): boolean {
+const held = new Map<string, DatabaseSync>();
+
+/** The open and locked file, which stays locked for as long as it is open; `null` when another process has it. */
+function tryLock(file: string): DatabaseSync | null {
+  const lock = new DatabaseSync(file, { timeout: ENDING_MS });
   try {
-    process.kill(pid, 0);
-    return true;
+    // one byte of the file, locked for the one that may write next; nothing is ever written, and no journal is made
+    lock.exec('pragma journal_mode = memory; begin immediate');
+    return lock;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function readPid(file: string): number | null {
-  try {
-    const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
-    return Number.isSafeInteger(pid) && pid > 0 ? pid : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Creates the lock with its content in one step, so that nobody ever reads an empty one. */
-function tryCreate(lock: string): boolean {
-  const mine = `${lock}.${process.pid}`;
-  writeFileSync(mine, `${process.pid}\n`);
-  try {
-    linkSync(mine, lock);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    lock.close();
+    if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return null;
     throw error;
-  } finally {
-    rmSync(mine, { force: true });
   }
 }
 
-/** Puts a dead process's lock aside; false when a live process took the lock over in between. */
-function removeStale(lock: string, deadPid: number | null): boolean {
-  const aside = `${lock}.stale.${process.pid}`;
+function readHolder(file: string): string {
   try {
-    renameSync(lock, aside);
+    return /^\d+ on [\w.-]+$/.exec(readFileSync(file, 'utf8').trim())?.[0] ?? 'unknown';
   } catch {
-    return true; // already gone
+    return 'unknown';
   }
-  const pid = readPid(aside);
-  if (pid !== deadPid && pid !== null && isAlive(pid)) {
-    linkSync(aside, lock);
-    rmSync(aside, { force: true });
-    return false;
-  }
-  rmSync(aside, { force: true });
-  return true;
 }
 
 /**
- * Takes the directory of the embedded database for this process, until it exits. PGlite has no lock of its own, and two
- * processes writing one directory lose rows. A lock left by a killed process is taken over.
- * @throws DataDirInUseError when another live process holds it
+ * Takes the directory of the embedded database for this process, until it ends (contract 1.10). PGlite has no lock of its
+ * own, and two processes writing one directory lose rows.
+ *
+ * The lock is the kernel's, on an open file: it is gone with the process however that ends, reaped or not, and holds
+ * between containers that share the directory. So there is never a stale one to take over, which no pid in a file could
+ * promise. Node has no call for file locks; SQLite, which comes with it, takes them on every system. The file
+ * `pixecom.lock` beside it only tells people who has the lock.
+ * @throws DataDirInUseError when another process holds it
  */
 export function lockDataDir(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true });
-  const lock = join(dataDir, 'pixecom.lock');
-  if (held.has(lock)) return;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (tryCreate(lock)) {
-      held.add(lock);
-      process.once('exit', () => rmSync(lock, { force: true }));
-      return;
-    }
-    const pid = readPid(lock);
-    // a container gives every run the same pid, so our own pid in the file is a leftover too
-    if (pid !== null && pid !== process.pid && isAlive(pid)) break;
-    if (!removeStale(lock, pid)) break;
+  const dir = resolve(dataDir);
+  if (held.has(dir)) return;
+  mkdirSync(dir, { recursive: true });
+  const holder = join(dir, 'pixecom.lock');
+  const lock = tryLock(join(dir, 'lock.db'));
+  if (lock === null) {
+    throw new DataDirInUseError(
+      `The embedded database in ${dataDir} is in use by process ${readHolder(holder)}. Stop it first, or set DATABASE_URL.`,
+    );
   }
-  throw new DataDirInUseError(
-    `The embedded database in ${dataDir} is in use by process ${readPid(lock) ?? 'unknown'}. Stop it first, or set DATABASE_URL.`,
-  );
+  held.set(dir, lock);
+  writeFileSync(holder, `${process.pid} on ${hostname()}\n`);
+  process.once('exit', () => rmSync(holder, { force: true }));
 }
