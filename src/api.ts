@@ -18,7 +18,7 @@ function announce(logger: Logger, port: number, demoLogins: DemoLogin[]): void {
 /** The API server, and the jobs unless a worker of their own runs them. */
 async function start({ config, container, jobRunner, logger }: Runtime): Promise<() => Promise<void>> {
   const demoLogins = await seedFirstStart(container.cradle);
-  const { port, drain } = await listen(createApp(container), config.port, logger);
+  const { port, drain } = await listen(createApp(container), { number: config.port, variable: 'PORT' }, logger);
   // requests need not wait for the queue; readiness does
   if (config.jobs.enabled && config.jobs.inline) await jobRunner.start(jobs);
   announce(logger, port, demoLogins);

@@ -1,10 +1,11 @@
 import type { AwilixContainer } from 'awilix';
-import type { Config } from '#src/platform/config.ts';
+import { describeSettings } from './describe-settings.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { connectDatabase } from '#src/platform/db/connect.ts';
 import { createOrm } from '#src/platform/db/orm.ts';
 import { createJobRunner, type JobRunner } from '#src/platform/jobs.ts';
-import { createLogger, messageOf, type Logger } from '#src/platform/logger.ts';
+import { type Config, ConfigError } from '#src/platform/config.ts';
+import { createLogger, logDestination, messageOf, type Logger } from '#src/platform/logger.ts';
 import { entities } from '#src/modules/index.ts';
 import { createAppContainer } from './container.ts';
 
@@ -23,7 +24,7 @@ export interface Runtime {
  * @throws StartError when the database cannot be reached or its schema is behind
  */
 export async function bootstrap(config: Config): Promise<Runtime> {
-  const logger = createLogger(config);
+  const logger = createLogger(config, await logDestination(process.stdout));
   const orm = await createOrm(config, entities);
   try {
     await connectDatabase(orm, config);
@@ -34,6 +35,7 @@ export async function bootstrap(config: Config): Promise<Runtime> {
   }
   logger.info('Database connected');
   const container = createAppContainer({ config, logger, orm });
+  logger.info(describeSettings(container.cradle), 'Runs on');
   const jobRunner = createJobRunner(config, orm, container.cradle.scopes, logger);
   const close = async (): Promise<void> => {
     await jobRunner.stop();
@@ -44,8 +46,8 @@ export async function bootstrap(config: Config): Promise<Runtime> {
   return { config, logger, container, jobRunner, close };
 }
 
-/** The one line that a process or command ends with when it fails: no stack, no statement, no values. */
-export function failureLine(error: unknown): string {
-  const message = error instanceof Error ? messageOf(error) : String(error);
-  return message.split('\n', 1)[0]!;
+/** What a process or command ends with when it fails: no stack, no statement, no values. Of bad settings each is a line. */
+export function failureLines(error: unknown): string[] {
+  const lines = (error instanceof Error ? messageOf(error) : String(error)).split('\n');
+  return error instanceof ConfigError ? lines : lines.slice(0, 1);
 }

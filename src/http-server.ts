@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { StartError } from '#src/platform/db/connect.ts';
 import { answerRefusals, refuseWithoutHost } from '#src/platform/http/refused-by-node.ts';
 import type { Logger } from '#src/platform/logger.ts';
 
@@ -85,13 +86,30 @@ export interface Listening {
   drain: () => Promise<void>;
 }
 
-/** Listens on `port`, 0 for any free one; the port that it got is in `port` of the answer. */
-export async function listen(handler: RequestListener, port: number, logger: Logger): Promise<Listening> {
+const REFUSED_PORTS: Record<string, string> = {
+  EADDRINUSE: 'is in use by another process',
+  EACCES: 'may not be opened by this user',
+};
+
+/** A port, 0 for any free one, and the variable that names it. */
+export interface Port {
+  number: number;
+  variable: 'PORT' | 'WORKER_PORT';
+}
+
+/**
+ * Listens; the port that it got is in `port` of the answer.
+ * @throws StartError when the port cannot be had
+ */
+export async function listen(handler: RequestListener, port: Port, logger: Logger): Promise<Listening> {
   const server = createHttpServer(handler, logger);
   const bidFarewell = keepFarewell(server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, resolve);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = REFUSED_PORTS[error.code ?? ''] ?? `cannot be opened (${error.code})`;
+      reject(new StartError(`${port.variable} ${port.number} ${why}`));
+    });
+    server.listen(port.number, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

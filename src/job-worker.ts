@@ -31,7 +31,7 @@ function answerHealth(queue: 'running' | 'disabled', lifecycle: Lifecycle): Requ
 async function start({ config, container, jobRunner, logger }: Runtime): Promise<() => Promise<void>> {
   const { jobs: settings } = config;
   const health = answerHealth(settings.enabled ? 'running' : 'disabled', container.cradle.lifecycle);
-  const { port, drain } = await listen(health, settings.workerPort, logger);
+  const { port, drain } = await listen(health, { number: settings.workerPort, variable: 'WORKER_PORT' }, logger);
   if (settings.enabled) await jobRunner.start(jobs);
   else logger.warn('JOBS_ENABLED is false: the worker has nothing to do');
   logger.info({ health: `http://localhost:${port}/health` }, 'Worker started');

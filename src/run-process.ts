@@ -1,5 +1,5 @@
 import { DRAIN_TIMEOUT_MS } from './http-server.ts';
-import { bootstrap, failureLine, type Runtime } from './bootstrap.ts';
+import { bootstrap, failureLines, type Runtime } from './bootstrap.ts';
 import { type Config, loadProcessConfig } from '#src/platform/config.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -63,7 +63,7 @@ async function startAndStop(runtime: Runtime, start: Program['start']): Promise<
 
 /**
  * Runs a program: with `stop-signal.ts` the one place that touches process signals and exit. A failing start writes one
- * line and exits 1; the first SIGTERM, SIGINT or SIGHUP stops it, once, whatever it is doing, and it exits 0 after 10 s at
+ * line, or one for each bad setting, and exits 1; the first SIGTERM, SIGINT or SIGHUP stops it, once, whatever it is doing, and it exits 0 after 10 s at
  * the latest.
  */
 export async function runProcess({ check, start }: Program): Promise<void> {
@@ -82,7 +82,7 @@ export async function runProcess({ check, start }: Program): Promise<void> {
     await startAndStop(runtime, start);
   } catch (error) {
     if (stopSignal.aborted) process.exit(0); // nobody waits for this start any more
-    process.stderr.write(`PixEcom cannot start: ${failureLine(error)}\n`);
+    for (const line of failureLines(error)) process.stderr.write(`PixEcom cannot start: ${line}\n`);
     process.exit(1);
   }
 }

@@ -1,4 +1,4 @@
-import { bootstrap, failureLine } from '#src/bootstrap.ts';
+import { bootstrap, failureLines } from '#src/bootstrap.ts';
 import type { Config } from '#src/platform/config.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 
@@ -7,7 +7,7 @@ export async function runCommand(name: string, command: () => Promise<string>): 
   try {
     process.stdout.write(`${await command()}\n`);
   } catch (error) {
-    process.stderr.write(`${name}: ${failureLine(error)}\n`);
+    for (const line of failureLines(error)) process.stderr.write(`${name}: ${line}\n`);
     process.exitCode = 1;
   }
 }

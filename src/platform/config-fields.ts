@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts';
+import { readDatabaseUrl } from './database-url.ts';
 import { MAX_INT } from './http/fields.ts';
+import { readRedisUrl } from './redis-url.ts';
+import { ServerUrlError } from './server-url.ts';
 
 /** Schemas of variables of the environment, which are texts all. */
 
@@ -11,6 +13,8 @@ export interface Rate {
   seconds: number;
 }
 
+const orList = (values: string[]): string => `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+
 export const text = z.string().optional();
 export const wholeNumber = (min = 0, max = MAX_INT) =>
   z
@@ -19,6 +23,7 @@ export const wholeNumber = (min = 0, max = MAX_INT) =>
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 export const integer = (fallback: number, min?: number, max?: number) => wholeNumber(min, max).default(fallback);
+export const oneOf = <const T extends string>(...values: T[]) => z.enum(values, `must be ${orList(values)}`);
 export const flag = z
   .enum(['true', 'false'], 'must be true or false')
   .transform((value) => value === 'true')
@@ -32,15 +37,18 @@ export const rate = (fallback: Rate) =>
       return { count: count!, seconds: seconds! };
     })
     .default(fallback);
+const serverUrl = (read: (text: string) => unknown) =>
+  z.string().superRefine((value, context) => {
+    try {
+      read(value);
+    } catch (error) {
+      if (!(error instanceof ServerUrlError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+    }
+  });
 /** The URL of a PostgreSQL, with the files it names. */
-export const databaseUrl = z.string().superRefine((value, context) => {
-  try {
-    readDatabaseUrl(value);
-  } catch (error) {
-    if (!(error instanceof DatabaseUrlError)) throw error;
-    context.addIssue({ code: 'custom', message: error.message });
-  }
-});
+export const databaseUrl = serverUrl(readDatabaseUrl);
+export const redisUrl = serverUrl(readRedisUrl);
 const commaList = (fallback: string) =>
   z
     .string()

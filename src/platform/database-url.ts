@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import { X509Certificate } from 'node:crypto';
+import { bareHost, decodePart, parseServerUrl, type ServerUrlForm, ServerUrlError, unreadable } from './server-url.ts';
 
 /** Where a `DATABASE_URL` leads and how the way there is secured. */
 export interface DatabaseTarget {
@@ -18,13 +19,10 @@ export interface DatabaseTarget {
 /** What Node's TLS takes. */
 type TlsOptions = Pick<tls.ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'checkServerIdentity'>;
 
-/** The URL cannot be used; `message` tells why and never repeats what may be a password. */
-export class DatabaseUrlError extends Error {
-  override readonly name = 'DatabaseUrlError';
-}
-
-const FORM = 'must look like postgresql://user:password@host:5432/database';
-const UNREADABLE = `${FORM}; percent-encode the password (@ is %40, # is %23, % is %25, / is %2F, ? is %3F)`;
+const FORM: ServerUrlForm = {
+  scheme: /^postgres(ql)?:\/\//i,
+  form: 'must look like postgresql://user:password@host:5432/database',
+};
 const MODES = ['disable', 'prefer', 'require', 'no-verify', 'verify-ca', 'verify-full'] as const;
 const FILES = ['sslrootcert', 'sslcert', 'sslkey'] as const;
 type Mode = (typeof MODES)[number];
@@ -33,47 +31,29 @@ type Files = Partial<Record<(typeof FILES)[number], string>>;
 const isOneOf = <T extends string>(values: readonly T[], value: string): value is T =>
   (values as readonly string[]).includes(value);
 
-function parse(text: string): URL {
-  // the parser drops tabs and line breaks without a word
-  if (/\p{Cc}/u.test(text)) throw new DatabaseUrlError('must not contain control characters');
-  if (!/^postgres(ql)?:\/\//i.test(text)) throw new DatabaseUrlError(FORM);
-  const url = URL.canParse(text) ? new URL(text) : null;
-  // a password with one of `#`, `/` and `?` ends early, and the rest of it would be taken for something else
-  if (url === null || text.includes('#') || url.pathname.includes('@')) throw new DatabaseUrlError(UNREADABLE);
-  return url;
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw new DatabaseUrlError(UNREADABLE);
-  }
-}
-
 function readParameters({ search, searchParams }: URL): { mode: Mode | undefined; paths: Files } {
   const given = new Map<string, string>();
   for (const [name, value] of searchParams) {
     if (name !== 'sslmode' && !isOneOf(FILES, name)) {
-      throw new DatabaseUrlError(
-        search.includes('@') || !/^\w{1,40}$/.test(name)
-          ? UNREADABLE
-          : `has the parameter ${name}, which is not understood; there are sslmode, ${FILES.join(', ')}`,
+      if (search.includes('@') || !/^\w{1,40}$/.test(name)) throw unreadable(FORM);
+      throw new ServerUrlError(
+        `has the parameter ${name}, which is not understood; there are sslmode, ${FILES.join(', ')}`,
       );
     }
-    if (given.has(name)) throw new DatabaseUrlError(`has ${name} more than once`);
+    if (given.has(name)) throw new ServerUrlError(`has ${name} more than once`);
     given.set(name, value);
   }
   const mode = given.get('sslmode');
   given.delete('sslmode');
   if (mode !== undefined && !isOneOf(MODES, mode)) {
-    throw new DatabaseUrlError(mode.includes('@') ? UNREADABLE : `has an sslmode that is none of ${MODES.join(', ')}`);
+    if (mode.includes('@')) throw unreadable(FORM);
+    throw new ServerUrlError(`has an sslmode that is none of ${MODES.join(', ')}`);
   }
   const paths = Object.fromEntries(given) as Files;
   if (mode === undefined && given.size > 0)
-    throw new DatabaseUrlError(`has ${[...given.keys()].join(', ')} without sslmode`);
+    throw new ServerUrlError(`has ${[...given.keys()].join(', ')} without sslmode`);
   if ((paths.sslcert === undefined) !== (paths.sslkey === undefined)) {
-    throw new DatabaseUrlError('must have sslcert and sslkey together');
+    throw new ServerUrlError('must have sslcert and sslkey together');
   }
   return { mode, paths };
 }
@@ -83,7 +63,7 @@ function readPem(name: keyof Files, path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const { code = 'error' } = error as NodeJS.ErrnoException;
-    throw new DatabaseUrlError(`has a file in ${name} that cannot be read: ${JSON.stringify(path)} (${code})`);
+    throw new ServerUrlError(`has a file in ${name} that cannot be read: ${JSON.stringify(path)} (${code})`);
   }
 }
 
@@ -91,7 +71,7 @@ function checkPem(name: string, check: () => unknown): void {
   try {
     check();
   } catch {
-    throw new DatabaseUrlError(`has a file in ${name} that holds no fitting PEM`);
+    throw new ServerUrlError(`has a file in ${name} that holds no fitting PEM`);
   }
 }
 
@@ -126,17 +106,17 @@ function tlsOptions(mode: Mode, files: Pick<TlsOptions, 'ca' | 'cert' | 'key'>):
 /**
  * Reads a `DATABASE_URL` and the files it names (contract 1.10). Whoever connects takes it from here, so that no
  * connection is secured less than another: pool, migrations, jobs, commands.
- * @throws DatabaseUrlError
+ * @throws ServerUrlError
  */
 export function readDatabaseUrl(text: string): DatabaseTarget {
-  const url = parse(text);
+  const url = parseServerUrl(text, FORM);
   const { mode, paths } = readParameters(url);
   const files = readFiles(paths);
+  const decode = (part: string): string => decodePart(part, FORM);
   const database = decode(url.pathname).slice(1);
-  if (url.hostname === '' || database === '') throw new DatabaseUrlError(FORM);
+  if (url.hostname === '' || database === '') throw unreadable(FORM);
   return {
-    // the brackets of an IPv6 address belong to the URL
-    host: decode(url.hostname).replace(/^\[(.+)\]$/, '$1'),
+    host: bareHost(decode(url.hostname)),
     port: url.port === '' ? 5432 : Number(url.port),
     user: decode(url.username),
     password: decode(url.password),

@@ -27,7 +27,20 @@ function serializeError(error: unknown): unknown {
   return { type: name, message: wordsOf(error), ...(code !== undefined && { code }), stack: frames.join('\n') };
 }
 
-/** One JSON line per event on standard output. Callers pass no passwords, tokens, cookies or hashes. */
+/** Where the lines of the log go: readable on a terminal, as they are elsewhere (contract 1.10). */
+export async function logDestination(output: NodeJS.WriteStream): Promise<DestinationStream> {
+  if (!output.isTTY) return pino.destination(1);
+  const { prettyFactory } = await import('pino-pretty');
+  const pretty = prettyFactory({
+    colorize: true,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'service',
+    singleLine: true,
+  });
+  return { write: (line) => void output.write(pretty(line)) };
+}
+
+/** One JSON line per event. Callers pass no passwords, tokens, cookies or hashes. */
 export function createLogger(config: Pick<Config, 'logLevel'>, destination: DestinationStream = pino.destination(1)) {
   return pino(
     {

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
+import { readRedisUrl } from './redis-url.ts';
 
 /** A command without an answer by then counts as failed: Redis only ever speeds things up here. */
 const COMMAND_TIMEOUT_MS = 500;
@@ -18,7 +19,8 @@ export interface RedisStore {
 /** Connects in the background; Redis being away never stops the process nor fails a request. */
 export function connectRedis(config: Pick<Config, 'redisUrl'>, logger: Logger): RedisStore {
   if (config.redisUrl === undefined) return { client: null, close: () => undefined };
-  const client = new Redis(config.redisUrl, {
+  const client = new Redis({
+    ...readRedisUrl(config.redisUrl),
     commandTimeout: COMMAND_TIMEOUT_MS,
     socketTimeout: SILENCE_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,

@@ -29,7 +29,7 @@ const repositoryFile = (path: string) => new URL(`../../${path}`, import.meta.ur
 
 /** Names of the variables that the schema of `config.ts` reads. */
 function schemaVariables(): string[] {
-  const source = readFileSync(repositoryFile('src/platform/config.ts'), 'utf8');
+  const source = readFileSync(repositoryFile('src/platform/environment.ts'), 'utf8');
   return [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name!);
 }
 
@@ -147,6 +147,40 @@ describe('production requires', () => {
   });
 });
 
+test('everything that is missing or bad is told at once, a line for each', () => {
+  const env = { NODE_ENV: 'production', PORT: '80.5', DATABASE_URL: 'postgresql://u:p#ss@h/x', JWT_SECRET: 'short' };
+  const lines = refusalOf({ ...env, LOG_LEVEL: 'loud', META_TEST_ACCESS_TOKEN: 'token' }).split('\n');
+  expect(lines.map((line) => line.split(' ', 1)[0]).sort()).toEqual([
+    'CORS_ORIGIN',
+    'DATABASE_URL',
+    'FRONTEND_URL',
+    'JWT_SECRET',
+    'LOG_LEVEL',
+    'META_TEST_ACCESS_TOKEN',
+    'META_TOKEN_ENCRYPTION_KEYS',
+    'PORT',
+    'REFRESH_TOKEN_PEPPER',
+  ]);
+});
+
+describe('characters that nobody sees', () => {
+  test.each([
+    ['NODE_ENV', 'production\r', String.raw`NODE_ENV must be production, development or test, not "production\r"`],
+    ['PORT', '3001\u0085', String.raw`PORT must be a whole number, not "3001\u0085"`],
+    ['LOG_LEVEL', 'in\u0000fo\n', String.raw`not "in\u0000fo\n"`],
+    ['TRUST_PROXY', '\t1', String.raw`not "\t1"`],
+  ])('are shown: %s=%j', (name, value, told) => {
+    const refusal = refusalOf({ [name]: value });
+    expect(refusal).toContain(told);
+    expect(refusal).not.toMatch(/\p{Cc}/u);
+  });
+
+  test('are shown without the rest of what may be a secret', () => {
+    const refusal = refusalOf({ META_TOKEN_ENCRYPTION_KEY: `${'c3'.repeat(32)}\r` });
+    expect(refusal).toBe(String.raw`META_TOKEN_ENCRYPTION_KEY must have 64 hexadecimal digits; it holds "\r"`);
+  });
+});
+
 describe('JWT_EXPIRES_IN', () => {
   test.each([
     ['900', 900],
@@ -180,6 +214,10 @@ describe('bad values are named', () => {
     ['WORKER_INLINE', '1'],
     ['REDIS_URL', 'http://localhost:6379'],
     ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://'],
+    ['REDIS_URL', 'redis://localhost/first'],
+    ['REDIS_URL', 'redis://localhost?family=6'],
+    ['REDIS_URL', 'redis://:100%@localhost'],
     ['COOKIE_SECURE', 'TRUE'],
     ['COOKIE_DOMAIN', 'https://example.com'],
     ['COOKIE_DOMAIN', 'example.com; Secure'],
@@ -241,7 +279,17 @@ describe('bad values are named', () => {
 
   test('without repeating what may be a password', () => {
     expect(refusalOf({ DATABASE_URL: 'mysql://user:hunter2@host/db' })).not.toContain('hunter2');
-    expect(refusalOf({ REDIS_URL: 'http://:hunter2@host' })).not.toContain('hunter2');
+    for (const url of [
+      'http://:hunter2@host',
+      'redis://:hunter2#@host',
+      'redis://:1/hunter2@host',
+      'redis://:x?hunter2@h',
+    ]) {
+      expect(refusalOf({ REDIS_URL: url })).not.toContain('hunter2');
+    }
+    expect(refusalOf({ REDIS_URL: 'redis://:p@ss#w%rd@localhost' })).toMatch(
+      /^REDIS_URL .*percent-encode the password/,
+    );
   });
 
   test('a token for tests never travels to Meta itself', () => {

@@ -28,7 +28,8 @@ beforeAll(async () => {
   closers.push(silent.close, refusing.close);
   endings = {
     'hanging server': start({ DATABASE_URL: url(silent.port) }),
-    'bad setting': start({ NODE_ENV: 'production', DATABASE_URL: url(5432) }),
+    'bad setting': start({ DATABASE_URL: url(5432), JWT_EXPIRES_IN: 'never' }),
+    'bad settings': start({ NODE_ENV: 'production', DATABASE_URL: url(5432) }),
     'closed port': start({ DATABASE_URL: url(await closedPort()) }),
     'unknown host': start({ DATABASE_URL: url(5432, 'db.invalid') }),
     'wrong password': start({ DATABASE_URL: url(refusing.port) }),
@@ -64,6 +65,13 @@ describe('the program', () => {
       expect.stringMatching(/^http:.*\/api$/),
       expect.stringMatching(/^http:.*\/api\/docs$/),
     ]);
+  });
+
+  test('tells which environment and database it runs on', async () => {
+    const { environment, database } = await program.logged('Runs on');
+    const { DATABASE_URL: url } = env();
+    const target = url === undefined ? `embedded, in ${dataDir}` : /@(.+)$/.exec(url)![1];
+    expect([environment, database]).toEqual(['test', target]);
   });
 
   test('keeps connections alive for 65 s', async () => {
@@ -161,12 +169,21 @@ describe('the program', () => {
 });
 
 describe('a start that fails ends with code 1 and one line', () => {
+  test('for each setting that is bad or missing', async () => {
+    const { code, stderr } = await endings['bad settings']!;
+    const names = ['JWT_SECRET', 'REFRESH_TOKEN_PEPPER', 'CORS_ORIGIN', 'FRONTEND_URL', 'META_TOKEN_ENCRYPTION_KEYS'];
+    const told = stderr
+      .split('\n')
+      .map((line) => /^PixEcom cannot start: (\w+) .*required in production$/.exec(line)?.[1]);
+    expect([code, told]).toEqual([1, [...names, undefined]]);
+  });
+
   test('waits for the database for less than 10 s, with time to spare for loading the program', () => {
     expect(PROBE_TIMEOUT_MS).toBeLessThanOrEqual(6_000);
   });
 
   test.each([
-    ['bad setting', [/^PixEcom cannot start: JWT_SECRET is required in production$/m]],
+    ['bad setting', [/^PixEcom cannot start: JWT_EXPIRES_IN must look like /]],
     ['closed port', [/127\.0\.0\.1:\d+/, /"shop"/, /connection refused/]],
     ['unknown host', [/db\.invalid:5432/, /"shop"/, /unknown host/]],
     ['wrong password', [/127\.0\.0\.1:\d+/, /"shop"/, /"pixecom"/, /wrong password/]],

@@ -14,6 +14,8 @@ export interface SignedUpload {
 
 /** Object storage as the application needs it: it signs uploads and never sends a byte itself. */
 export interface Storage {
+  /** Name of the bucket; `null` where storage is not configured. */
+  bucket: string | null;
   /** Signs a PUT of `key`; `key` needs no URL encoding. @throws 503 where storage is not configured */
   signUpload(key: string, contentType: string): Promise<SignedUpload>;
 }
@@ -67,6 +69,7 @@ export function makeStorage({ config, clock }: Pick<Cradle, 'config' | 'clock'>)
   const settings = settingsOf(config);
   let signer: Promise<Sign> | undefined;
   return {
+    bucket: settings?.bucket ?? null,
     async signUpload(key, contentType) {
       if (settings === null) throw unavailable('Uploads are not configured');
       signer ??= makeSigner(settings);

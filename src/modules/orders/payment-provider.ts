@@ -86,6 +86,8 @@ export interface PaymentProvider {
 }
 
 export interface PaymentProviders {
+  /** Of those that are configured. */
+  names: string[];
   /**
    * The provider for what the shopper asked for; without a price, whatever there will be to pay.
    * @throws 400 PAYMENT_METHOD_UNAVAILABLE when it is not configured, or cannot take the price's currency or amount

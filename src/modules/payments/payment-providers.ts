@@ -59,6 +59,7 @@ export function makePaymentProviders(dependencies: Dependencies, timeoutMs = CAL
     [PaymentMethod.Test]: test,
   };
   return {
+    names: Object.keys(enabled).filter((name) => enabled[name] !== undefined),
     forMethod(method: PaymentMethod, price?: Price): PaymentProvider {
       const chosen = test ?? enabled[method];
       if (chosen === undefined || (price !== undefined && !chosen.takes(price))) throw methodUnavailable(method);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Transaction } from '@mikro-orm/core';
 import type { Config } from '../config.ts';
 import { readDatabaseUrl } from '../database-url.ts';
+import { hostAndPort } from '../server-url.ts';
 import { within } from '../within.ts';
 import { DataDirInUseError } from './data-dir-lock.ts';
 import { pendingMigrations } from './migrations.ts';
@@ -41,8 +42,7 @@ const REASONS: Record<string, string> = {
 function describeTarget({ url, dataDir }: Config['database']): string {
   if (url === undefined) return `embedded database in ${dataDir}`;
   const { host, port, database, user } = readDatabaseUrl(url);
-  const address = host.includes(':') ? `[${host}]` : host;
-  return `PostgreSQL at ${address}:${port}, database "${database}", user "${user}"`;
+  return `PostgreSQL at ${hostAndPort(host, port)}, database "${database}", user "${user}"`;
 }
 
 function reasonOf(error: unknown): string {
