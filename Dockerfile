@@ -2,7 +2,7 @@ FROM node:24-alpine
 ENV NODE_ENV=production
 WORKDIR /app
 
-# no package that runs here has an install script; the npm package "node" is for machines without Node 24
+# the one install script is that of the npm package "node", which is for machines without Node 24
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
