@@ -1,6 +1,6 @@
 /**
  * JSON columns as they are read: whoever wrote them, one that is not what it should be is empty and breaks no answer
- * (contract 1.2 of part 2).
+ * (part 2, section 1.2).
  */
 
 const isObject = (stored: unknown): stored is Record<string, unknown> =>

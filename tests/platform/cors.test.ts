@@ -142,7 +142,7 @@ describe('the storefront', () => {
   });
 });
 
-test('a verified seller domain is a stranger outside of the storefront', async () => {
+test('hard case 36: a verified seller domain is a stranger outside of the storefront', async () => {
   const seller = await makeSeller(world);
   await makeMember(world, seller);
   await world.sql(

@@ -170,7 +170,7 @@ describe('without the schema', () => {
 });
 
 describe('with the database gone', () => {
-  test('health is degraded, ready is 503, live is 200', async () => {
+  test('hard case 33: health is degraded, ready is 503, live is 200', async () => {
     const world = await open({ DATABASE_URL: database(await closedPort()) });
     const health = await world.http.get('/health');
     expect([health.status, health.body.status, health.body.db]).toEqual([200, 'degraded', 'down']);
@@ -258,7 +258,7 @@ describe('Redis', () => {
 });
 
 describe('with a database that hangs', () => {
-  test('a probe is capped at 2 s', () => {
+  test('hard case 33: a probe is capped at 2 s', () => {
     expect(PROBE_TIMEOUT_MS).toBe(2_000);
   });
 

@@ -5,7 +5,7 @@ import { type MiniApp, openMiniApp } from '../support/mini-app.ts';
 import { exchange, openRaw } from '../support/raw-http.ts';
 import { useWorld } from '../support/world.ts';
 
-/** No request can end the process (contract 8, 34): whatever a client sends, the next one is served. */
+/** No request can end the process (hard case 34): whatever a client sends, the next one is served. */
 const world = useWorld();
 const LOGIN = 'POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
 

@@ -73,7 +73,7 @@ export class DomainRepository extends EntityRepository<SellerDomain> {
   }
 
   /**
-   * Takes the published pages of a domain back to draft: none may stand on an unverified domain (contract 2.1.3). The
+   * Takes the published pages of a domain back to draft: none may stand on an unverified domain (part 2, section 1.3). The
    * table belongs to a module above this one, which cannot be asked; the statement joins the transaction that withdraws
    * the verification, so that both happen or neither.
    */

@@ -30,7 +30,7 @@ declare module '#src/platform/cradle.ts' {
   }
 }
 
-/** Host names of sellers (contract 2 of part 2, 7.4 of part 1). */
+/** Host names of sellers (part 2, section 2; part 1, section 7.4). */
 export const domainsModule = defineModule({
   name: 'domains',
   entities: [SellerDomain],

@@ -4,7 +4,7 @@ import { givenPassword, loginEmail, newPassword, text, uuid } from '#src/platfor
 import type { SignedIn } from './auth.service.ts';
 import type { SellerContext } from './memberships.ts';
 
-/** Schemas and views of contract section 2. */
+/** Schemas and views of sessions (contract 2). */
 
 export const Register = z.object({
   email: loginEmail.meta({ examples: ['ada@example.com'] }),

@@ -4,7 +4,7 @@ import { code, int, lines, text, uuid } from '#src/platform/http/fields.ts';
 import { asObject } from '#src/platform/stored-json.ts';
 
 /**
- * The JSON columns of a sellpage (contract 1.2 of part 2), twice: strict schemas for what comes in, and readers for what
+ * The JSON columns of a sellpage (part 2, section 1.2), twice: strict schemas for what comes in, and readers for what
  * is stored. A reader never throws: an element that does not fit is left out, a container that does not fit is empty.
  */
 

@@ -7,7 +7,7 @@ import { UUID_EXPECTED } from './fields.ts';
 
 /** Bodies are at most 100 kB (contract 1.1). */
 const BODY_LIMIT = '100kb';
-/** Signed bodies, such as webhooks, are at most 1 MB (contract 5.2 of part 2). */
+/** Signed bodies, such as webhooks, are at most 1 MB (part 2, section 5.2). */
 const RAW_LIMIT = '1mb';
 /** Deeper JSON has no use here and would overflow whoever walks it recursively. */
 const MAX_DEPTH = 64;
