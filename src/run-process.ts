@@ -49,7 +49,7 @@ async function startAndStop(runtime: Runtime, start: Program['start']): Promise<
   process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
   onStop(() => {
     lifecycle.stopping = true;
-    logger.info({ signal: stopSignal.reason as NodeJS.Signals }, 'Stopping');
+    logger.info({ signal: stopSignal.reason as string }, 'Stopping');
     // a start that still waits for the queue waits no longer
     jobRunner.stop().catch(() => undefined);
   });
@@ -63,8 +63,8 @@ async function startAndStop(runtime: Runtime, start: Program['start']): Promise<
 
 /**
  * Runs a program: with `stop-signal.ts` the one place that touches process signals and exit. A failing start writes one
- * line, or one for each bad setting, and exits 1; the first SIGTERM, SIGINT or SIGHUP stops it, once, whatever it is doing, and it exits 0 after 10 s at
- * the latest.
+ * line, or one for each bad setting, and exits 1; the first SIGTERM, SIGINT or SIGHUP, or the end of the npm that started
+ * it, stops it, once, whatever it is doing, and it exits 0 after 10 s at the latest.
  */
 export async function runProcess({ check, start }: Program): Promise<void> {
   let runtime: Runtime | undefined;

@@ -77,7 +77,11 @@ describe('file law', () => {
 
   test.each([
     ['.fork( only in the scope', /\.fork\(/, ['platform/scope.ts']],
-    ['process.env only in the configuration', /process\.env\b/, ['platform/config.ts']],
+    [
+      'process.env only in the configuration and for who started us',
+      /process\.env\b/,
+      ['platform/config.ts', 'parent-process.ts'],
+    ],
     ['raw connections only in platform', /getConnection\(/, null],
     ['no console', /console\.(log|error|warn)/, []],
     ['no escape from the type checker', /@ts-(ignore|expect-error)|as any\b|: any\b|eslint-disable/, []],
