@@ -29,6 +29,10 @@ function rateLimitConfig(env: Environment, test: boolean) {
     enabled: env.RATE_LIMIT_ENABLED ?? !test,
     default: env.RATE_LIMIT_DEFAULT,
     storefront: env.RATE_LIMIT_STOREFRONT,
+    checkout: env.RATE_LIMIT_CHECKOUT,
+    confirm: env.RATE_LIMIT_CONFIRM,
+    track: env.RATE_LIMIT_TRACK,
+    event: env.RATE_LIMIT_EVENT,
     auth: env.RATE_LIMIT_AUTH,
     loginAccount: env.RATE_LIMIT_LOGIN_ACCOUNT,
   };

@@ -8,7 +8,7 @@ const report = route({
   access: 'PUBLIC',
   scope: 'none',
   summary: 'A visitor did something on a page; counted by day, nothing about the visitor is kept',
-  rateLimit: { count: 100, seconds: 60 },
+  rateLimit: 'event',
   cache: 'never',
   params: StoreParams,
   body: BrowserEvent,

@@ -4,8 +4,6 @@ import { Checkout, CheckoutView, IdempotencyKey } from './checkout.schema.ts';
 import { openStoreScope } from './store-scope.ts';
 import { StoreParams } from './store.schema.ts';
 
-const PER_MINUTE = { count: 30, seconds: 60 };
-
 export const checkoutRoutes = [
   route({
     method: 'post',
@@ -13,7 +11,7 @@ export const checkoutRoutes = [
     access: 'PUBLIC',
     scope: openStoreScope,
     summary: 'Order the items of a cart and open their payment',
-    rateLimit: PER_MINUTE,
+    rateLimit: 'checkout',
     params: StoreParams,
     headers: z.object({ 'idempotency-key': IdempotencyKey }),
     body: Checkout,

@@ -9,7 +9,7 @@ export const confirmRoutes = [
     access: 'PUBLIC',
     scope: openStoreScope,
     summary: 'Confirm an order whose payment succeeded',
-    rateLimit: { count: 60, seconds: 60 },
+    rateLimit: 'confirm',
     params: ConfirmParams,
     body: ConfirmPayment,
     response: ConfirmView,

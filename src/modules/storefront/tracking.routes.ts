@@ -9,7 +9,7 @@ const track = route({
   access: 'PUBLIC',
   scope: openStoreScope,
   summary: 'The state of an order, for whoever knows its number and its e-mail',
-  rateLimit: { count: 20, seconds: 60 },
+  rateLimit: 'track',
   cache: 'never',
   params: StoreParams,
   query: TrackOrder,

@@ -11,6 +11,6 @@ export function logAuthEvent(
   event: AuthEvent,
   subject: { userId?: string; email?: string; sellerId?: string | null } = {},
 ): void {
-  const client = { ip: req.ip, userAgent: req.headers['user-agent'] };
+  const client = { ip: res.locals.ip as string, userAgent: req.headers['user-agent'] };
   logger.info({ event, ...subject, ...client, requestId: res.locals.requestId as string }, 'auth event');
 }

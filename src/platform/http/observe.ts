@@ -4,6 +4,7 @@ import type { RequestHandler } from 'express';
 import onHeaders from 'on-headers';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
+import { clientAddress } from './client-address.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,64}$/;
 
@@ -23,7 +24,9 @@ export function observe(config: Pick<Config, 'slowRequestMs'>, logger: Logger): 
   return (req, res, next) => {
     const start = process.hrtime.bigint();
     const requestId = requestIdOf(req);
-    res.locals.requestId = requestId;
+    // the peer of a connection that is gone has no address any more
+    const ip = clientAddress(req);
+    Object.assign(res.locals, { requestId, ip });
     res.set('X-Request-Id', requestId);
     onHeaders(res, () => {
       res.setHeader('X-Response-Time-Ms', elapsedMs(start).toFixed(3));
@@ -32,7 +35,7 @@ export function observe(config: Pick<Config, 'slowRequestMs'>, logger: Logger): 
       const durationMs = elapsedMs(start);
       const path = req.originalUrl.split('?', 1)[0];
       const status = res.headersSent ? res.statusCode : CLIENT_CLOSED_REQUEST;
-      const line = { requestId, method: req.method, path, status, durationMs, ip: req.ip };
+      const line = { requestId, method: req.method, path, status, durationMs, ip };
       if (durationMs > config.slowRequestMs) logger.warn(line, 'slow request');
       else logger.info(line, res.writableFinished ? 'request' : 'request aborted');
     });

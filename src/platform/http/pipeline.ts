@@ -7,6 +7,7 @@ import { badRequest } from '../errors.ts';
 import type { Scope } from '../scope.ts';
 import { authorize } from './access.ts';
 import { authenticate } from './auth.ts';
+import { limitKey } from './client-address.ts';
 import { byPath, inWords, parseInput, readBody, readQuery, readRawBody } from './input.ts';
 import { dropConditions } from './plain-request.ts';
 import { type RateState, TooManyRequests } from './rate-limit.ts';
@@ -21,11 +22,11 @@ function setRateHeaders(res: Response, state: RateState): void {
   res.set('X-RateLimit-Reset', String(state.resetSeconds));
 }
 
-async function limitRate(root: Cradle, route: Route, req: Request, res: Response): Promise<void> {
+async function limitRate(root: Cradle, route: Route, res: Response): Promise<void> {
   if (route.rateLimit === 'none') return;
   try {
     const name = `${route.method} ${route.path}`;
-    const state = await root.rateLimits.consume(route.rateLimit, req.ip ?? 'unknown', name);
+    const state = await root.rateLimits.consume(route.rateLimit, limitKey(res.locals.ip as string), name);
     if (state !== null) setRateHeaders(res, state);
   } catch (error) {
     if (error instanceof TooManyRequests) setRateHeaders(res, error.state);
@@ -110,7 +111,7 @@ export function serve(root: Cradle, route: Route): RequestHandler {
   const run = async (req: Request, res: Response): Promise<void> => {
     dropConditions(req);
     if (sensitive) res.set('Cache-Control', 'no-store');
-    await limitRate(root, route, req, res);
+    await limitRate(root, route, res);
     const actor = await identify(root, route, req);
     const input = await readInput(route, req, res);
     const view = await runHandler(root, route, { ...input, actor, req, res });

@@ -5,7 +5,9 @@ import { emailKey } from '../human-text.ts';
 import type { RedisStore } from '../redis.ts';
 import { makeAttemptLimit } from './login-limit.ts';
 
-export type RateRule = 'default' | 'storefront' | 'auth';
+/** The limits of routes, each with a variable of its own. */
+const RULES = ['default', 'storefront', 'checkout', 'confirm', 'track', 'event', 'auth'] as const;
+export type RateRule = (typeof RULES)[number];
 
 /** How much of a limit is left. `resetSeconds`: until the window starts afresh. */
 export interface RateState {
@@ -24,8 +26,8 @@ export class TooManyRequests extends AppError {
 }
 
 export interface RateLimits {
-  /** Counts one request of `ip` on `route`. `null` when limits are off. @throws TooManyRequests */
-  consume(rule: RateRule | Rate, ip: string, route: string): Promise<RateState | null>;
+  /** Counts one request of `client` on `route`. `null` when limits are off. @throws TooManyRequests */
+  consume(rule: RateRule, client: string, route: string): Promise<RateState | null>;
   /**
    * Runs `check` of the credentials of `email`; what it returns for wrong ones is falsy, and only those count. A right
    * one makes earlier failures forgotten. @throws TooManyRequests before `check` is run
@@ -69,11 +71,7 @@ async function consume(limiter: RateLimiterAbstract, key: string): Promise<RateS
 
 /** Limits per client and route, and failed log-ins per e-mail (contract 1.9); shared through Redis where it is set. */
 export function createRateLimits({ rateLimit }: Pick<Config, 'rateLimit'>, redis: RedisStore): RateLimits {
-  const limiters: Record<RateRule, RateLimiterAbstract> = {
-    default: createLimiter('default', rateLimit.default, redis),
-    storefront: createLimiter('storefront', rateLimit.storefront, redis),
-    auth: createLimiter('auth', rateLimit.auth, redis),
-  };
+  const limiters = new Map(RULES.map((rule) => [rule, createLimiter(rule, rateLimit[rule], redis)]));
   const account = createLimiter('account', rateLimit.loginAccount, redis);
   const limitAttempts = makeAttemptLimit(account, (result) => new TooManyRequests(stateOf(account, result)));
   const own = new Map<string, RateLimiterAbstract>();
@@ -82,11 +80,9 @@ export function createRateLimits({ rateLimit }: Pick<Config, 'rateLimit'>, redis
     own.set(name, limiter);
     return limiter;
   };
-  const limiterOf = (rule: RateRule | Rate): RateLimiterAbstract =>
-    typeof rule === 'string' ? limiters[rule] : ownLimiter(`${rule.count}/${rule.seconds}`, rule);
   return {
-    async consume(rule, ip, route) {
-      return rateLimit.enabled ? consume(limiterOf(rule), `${ip} ${route}`) : null;
+    async consume(rule, client, route) {
+      return rateLimit.enabled ? consume(limiters.get(rule)!, `${client} ${route}`) : null;
     },
     limitLogin: (email, check) => (rateLimit.enabled ? limitAttempts(emailKey(email), check) : check()),
     async consumeKeyed(name, rate, key) {

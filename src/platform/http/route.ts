@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Actor } from '../actor.ts';
-import type { Rate } from '../config.ts';
 import type { Cradle } from '../cradle.ts';
 import type { Access, ActorOf } from './access.ts';
 import type { Scope } from '../scope.ts';
@@ -49,7 +48,7 @@ export type RouteSpec<A extends Access, P, Q, B, H, R> = ScopeChoice<A> & {
   /** One line for the API document. */
   summary: string;
   /** A rule by name or a limit of the route's own; `none` exempts it (contract 1.9). */
-  rateLimit?: RateRule | Rate | 'none';
+  rateLimit?: RateRule | 'none';
   params?: P;
   /** Absent: any query key is refused. `ignored`: the query is not looked at. */
   query?: Q | 'ignored';
@@ -86,7 +85,7 @@ export interface Route {
   access: Access;
   scope: 'none' | 'system' | 'seller' | OpenScope;
   summary: string;
-  rateLimit: RateRule | Rate | 'none';
+  rateLimit: RateRule | 'none';
   params: ObjectSchema | undefined;
   query: ObjectSchema | 'ignored' | undefined;
   body: ObjectSchema | OtherBody | undefined;

@@ -13,7 +13,7 @@ const redisUrl = process.env.TEST_REDIS_URL;
 
 // counters outlive a run in Redis: addresses and e-mails of every run are new
 const newAddress = () => ({
-  'X-Forwarded-For': `2001:db8::${crypto.randomUUID().slice(0, 4)}:${crypto.randomUUID().slice(0, 4)}`,
+  'X-Forwarded-For': `2001:db8:${crypto.randomUUID().slice(0, 4)}:${crypto.randomUUID().slice(0, 4)}::1`,
 });
 const newEmail = () => `user-${crypto.randomUUID()}@example.com`;
 const login = (world: Pick<World, 'http'>, email: string, headers: Record<string, string>, password = 'wrong') =>
