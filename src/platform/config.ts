@@ -14,11 +14,13 @@ function databaseConfig(env: Environment) {
   };
 }
 
-function authConfig(env: Environment, production: boolean) {
+function authConfig(env: Environment, { production, test }: { production: boolean; test: boolean }) {
   return {
     jwtSecret: env.JWT_SECRET ?? DEVELOPMENT_JWT_SECRET,
     accessTokenSeconds: env.JWT_EXPIRES_IN,
     refreshTokenPepper: env.REFRESH_TOKEN_PEPPER ?? DEVELOPMENT_PEPPER,
+    /** How long a rotated refresh token is still taken. */
+    refreshReuseSeconds: env.REFRESH_REUSE_SECONDS ?? (test ? 0 : 10),
     cookieSecure: env.COOKIE_SECURE ?? production,
     cookieDomain: env.COOKIE_DOMAIN,
   };
@@ -52,7 +54,7 @@ export function loadConfig(source: Record<string, string | undefined>) {
     port: env.PORT,
     database: databaseConfig(env),
     redisUrl: env.REDIS_URL,
-    auth: authConfig(env, production),
+    auth: authConfig(env, { production, test }),
     rateLimit: rateLimitConfig(env, test),
     corsOrigins: env.CORS_ORIGIN,
     frontendUrl: env.FRONTEND_URL,

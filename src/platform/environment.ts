@@ -47,6 +47,7 @@ const environment = z.object({
   JWT_SECRET: text,
   JWT_EXPIRES_IN: duration.prefault('15m'),
   REFRESH_TOKEN_PEPPER: text,
+  REFRESH_REUSE_SECONDS: wholeNumber(0, 86_400).optional(),
   COOKIE_SECURE: flag,
   COOKIE_DOMAIN: cookieDomain.optional(),
   CORS_ORIGIN: origins('http://localhost:3000,http://127.0.0.1:3000'),

@@ -1,7 +1,7 @@
 import { expect, test } from '#test';
 import { makeMember, makeSeller, makeSession, signUp } from '../support/factories.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, REPETITIONS, RUNNERS, together } from '../support/postgres.ts';
-import { refreshValueOf, withCookie } from '../support/refresh-cookie.ts';
+import { ageTokens, refreshValueOf, withCookie } from '../support/refresh-cookie.ts';
 import { expectRefusal, REFRESH_TOKEN_EXPIRED, REFRESH_TOKEN_INVALID } from '../support/refusal.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -37,7 +37,7 @@ describeOnPostgres('hard case 2: refreshes of one cookie at once', () => {
     'an expired one is refused by all',
     async () => {
       const { user, refreshValue } = await makeSession(world);
-      world.advance(604_801);
+      await ageTokens(world, 604_801);
       const answers = await together(RUNNERS, () => refresh(refreshValue));
       for (const answer of answers) {
         expectRefusal(
@@ -73,6 +73,69 @@ describeOnPostgres('hard case 2: refreshes of one cookie at once', () => {
         expect(taken.length).toBeLessThanOrEqual(1);
         expect(await tokenCount(session.user.id)).toBe(taken.length);
         for (const answer of taken) expect((await refresh(refreshValueOf(answer))).status).toBe(200);
+      });
+    },
+    RACE_TIMEOUT_MS,
+  );
+});
+
+describeOnPostgres('hard case 2: refreshes of one cookie at once, within its grace', () => {
+  const world = useWorld({ REFRESH_REUSE_SECONDS: '600' });
+  const refresh = (value: string) => world.http.post('/auth/refresh', undefined, withCookie(value));
+  const tokensOf = async (userId: string) =>
+    (await world.sql<{ token: string }>('select token from refresh_tokens where user_id = ?', [userId])).length;
+
+  test(
+    'all are 200 with sessions of their own, and each goes on',
+    async () => {
+      const { user, refreshValue } = await signUp(world);
+      let value = refreshValue;
+      await repeat(REPETITIONS / 5, async (round) => {
+        const answers = await together(RUNNERS, () => refresh(value));
+        expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+        const values = answers.map(refreshValueOf);
+        expect(new Set(values).size).toBe(RUNNERS);
+        expect(await tokensOf(user.id)).toBe(1 + (round + 1) * RUNNERS);
+        value = values[round % RUNNERS]!;
+      });
+    },
+    RACE_TIMEOUT_MS,
+  );
+
+  test(
+    'log-outs at the same moment end it for good, and meet no deadlock',
+    async () => {
+      await repeat(REPETITIONS / 5, async () => {
+        const session = await makeSession(world);
+        const next = await together(4, async () => refreshValueOf(await refresh(session.refreshValue)));
+        const [answers, ...logouts] = await Promise.all([
+          together(RUNNERS, () => refresh(session.refreshValue)),
+          ...next.map((value) => world.http.post('/auth/logout', undefined, withCookie(value))),
+        ]);
+
+        expect(logouts.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+        expect(answers.filter(({ status }) => status !== 200 && status !== 401)).toEqual([]);
+        expectRefusal(await refresh(session.refreshValue), REFRESH_TOKEN_INVALID);
+        expect(await tokensOf(session.user.id)).toBe(answers.filter(({ status }) => status === 200).length);
+      });
+    },
+    RACE_TIMEOUT_MS,
+  );
+
+  test(
+    'one of several switches moves it',
+    async () => {
+      await repeat(REPETITIONS / 5, async () => {
+        const session = await makeSession(world);
+        const other = await makeSeller(world);
+        await makeMember(world, other, { user: session.user });
+        await refresh(session.refreshValue);
+        const answers = await together(RUNNERS, () =>
+          world.http.as(session).post('/auth/switch-seller', { sellerId: other.id }, withCookie(session.refreshValue)),
+        );
+        expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+        expect(answers.filter(({ headers }) => headers['set-cookie'] !== undefined)).toHaveLength(1);
+        expect(await tokensOf(session.user.id)).toBe(2);
       });
     },
     RACE_TIMEOUT_MS,

@@ -42,7 +42,7 @@ describe('defaults', () => {
       port: 3001,
       database: { url: undefined, dataDir: '.data', migrateOnStart: false },
       redisUrl: undefined,
-      auth: { accessTokenSeconds: 900, cookieSecure: false, cookieDomain: undefined },
+      auth: { accessTokenSeconds: 900, refreshReuseSeconds: 10, cookieSecure: false, cookieDomain: undefined },
       rateLimit: {
         enabled: true,
         default: { count: 300, seconds: 60 },
@@ -82,8 +82,10 @@ describe('defaults', () => {
     expect(config.auth.jwtSecret).not.toBe(config.auth.refreshTokenPepper);
   });
 
-  test('of tests: no rate limits, no jobs', () => {
+  test('of tests: no rate limits, no jobs, no grace', () => {
     const config = loadConfig({ NODE_ENV: 'test' });
+    expect(config.auth.refreshReuseSeconds).toBe(0);
+    expect(loadConfig({ NODE_ENV: 'test', REFRESH_REUSE_SECONDS: '5' }).auth.refreshReuseSeconds).toBe(5);
     expect([config.test, config.rateLimit.enabled, config.jobs.enabled]).toEqual([true, false, false]);
     const on = loadConfig({ NODE_ENV: 'test', RATE_LIMIT_ENABLED: 'true', JOBS_ENABLED: 'true' });
     expect([on.rateLimit.enabled, on.jobs.enabled]).toEqual([true, true]);
@@ -222,6 +224,9 @@ describe('bad values are named', () => {
     ['REDIS_URL', 'redis://localhost/first'],
     ['REDIS_URL', 'redis://localhost?family=6'],
     ['REDIS_URL', 'redis://:100%@localhost'],
+    ['REFRESH_REUSE_SECONDS', '-1'],
+    ['REFRESH_REUSE_SECONDS', '10s'],
+    ['REFRESH_REUSE_SECONDS', '86401'],
     ['COOKIE_SECURE', 'TRUE'],
     ['COOKIE_DOMAIN', 'https://example.com'],
     ['COOKIE_DOMAIN', 'example.com; Secure'],

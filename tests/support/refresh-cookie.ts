@@ -1,4 +1,5 @@
 import type { Response } from 'supertest';
+import type { World } from './world.ts';
 
 /** A `Set-Cookie` line of the refresh cookie, taken apart. */
 export interface RefreshCookie {
@@ -49,3 +50,9 @@ export const CLEARED_ATTRIBUTES = {
   HttpOnly: '',
   SameSite: 'Lax',
 };
+
+/** Makes every refresh token so many seconds older: what they are due by is the database's clock, which no test can move. */
+export async function ageTokens({ sql }: Pick<World, 'sql'>, seconds: number): Promise<void> {
+  const shift = `interval '${seconds} seconds'`;
+  await sql(`update refresh_tokens set created_at = created_at - ${shift}, expires_at = expires_at - ${shift}`);
+}

@@ -21,7 +21,7 @@ import {
   toSellerView,
 } from './auth.schema.ts';
 import type { SignedIn } from './auth.service.ts';
-import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
+import { clearRefreshCookie, readRefreshCookies, refreshCandidates, setRefreshCookie } from './refresh-cookie.ts';
 
 /** Log-in routes answer one status for every wrong pair, but the log knows. */
 async function answerLogin(
@@ -104,9 +104,9 @@ const refresh = route({
     NO_ACTIVE_SELLER: 401,
   },
   handler: async ({ cradle, req, res }) => {
-    const value = readRefreshCookie(req);
-    if (value === null) throw unauthorized('No refresh token provided', 'REFRESH_TOKEN_MISSING');
-    const session = await cradle.sessionService.refresh(value);
+    const values = refreshCandidates(req);
+    if (values.length === 0) throw unauthorized('No refresh token provided', 'REFRESH_TOKEN_MISSING');
+    const session = await cradle.sessionService.refresh(values);
     setRefreshCookie(cradle.config, res, session.refreshValue);
     return { accessToken: session.accessToken };
   },
@@ -121,8 +121,7 @@ const logout = route({
   status: 200,
   response: Message,
   handler: async ({ cradle, req, res }) => {
-    const value = readRefreshCookie(req);
-    if (value !== null) await cradle.sessionService.close(value);
+    await cradle.sessionService.close(readRefreshCookies(req));
     clearRefreshCookie(cradle.config, res);
     logAuthEvent(cradle.logger, { req, res }, 'LOGOUT');
     return { message: 'Logged out' };
@@ -172,7 +171,7 @@ const switchSeller = route({
   response: SwitchedSeller,
   errors: { NOT_FOUND: 404 },
   handler: async ({ actor, body, cradle, req, res }) => {
-    const switched = await cradle.authService.switchSeller(actor, body.sellerId, readRefreshCookie(req));
+    const switched = await cradle.authService.switchSeller(actor, body.sellerId, refreshCandidates(req));
     if (switched.session !== null) setRefreshCookie(cradle.config, res, switched.session.refreshValue);
     return { accessToken: switched.accessToken, seller: toSellerView(switched.seller) };
   },
@@ -188,7 +187,7 @@ const acceptInvitation = route({
   response: SwitchedSeller,
   errors: { INVITATION_INVALID: 400 },
   handler: async ({ actor, body, cradle, req, res }) => {
-    const accepted = await cradle.authService.acceptInvitation(actor, body.token, readRefreshCookie(req));
+    const accepted = await cradle.authService.acceptInvitation(actor, body.token, refreshCandidates(req));
     if (accepted.session !== null) setRefreshCookie(cradle.config, res, accepted.session.refreshValue);
     const subject = { userId: actor.userId, sellerId: accepted.seller.id };
     logAuthEvent(cradle.logger, { req, res }, 'MEMBER_CHANGED', subject);

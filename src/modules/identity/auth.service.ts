@@ -119,8 +119,8 @@ export function makeAuthService({ em, clock, passwords, rateLimits, memberships,
   };
 
   /** An access token for a seller of the user; the refresh session moves along where there is one. */
-  const actFor = async (actor: Actor, seller: SellerContext, refreshValue: string | null) => {
-    const session = refreshValue === null ? null : await sessionService.moveTo(refreshValue, actor.userId, seller);
+  const actFor = async (actor: Actor, seller: SellerContext, refreshValues: string[]) => {
+    const session = await sessionService.moveTo(refreshValues, actor.userId, seller);
     const user = await em.findOneOrFail(User, actor.userId);
     return { accessToken: await sessionService.accessTokenFor(user, seller), seller, session };
   };
@@ -152,21 +152,21 @@ export function makeAuthService({ em, clock, passwords, rateLimits, memberships,
      * An access token for another seller of the user; the refresh session moves along where there is one.
      * @throws 404 for a seller the user is no active member of
      */
-    async switchSeller(actor: Actor, sellerId: string, refreshValue: string | null) {
+    async switchSeller(actor: Actor, sellerId: string, refreshValues: string[]) {
       const seller = (await memberships.activeOf(actor.userId)).find(({ id }) => id === sellerId);
       if (seller === undefined) throw notFound('Seller not found');
-      return actFor(actor, seller, refreshValue);
+      return actFor(actor, seller, refreshValues);
     },
 
     /**
      * Takes an invitation of the user and acts for its seller as `switchSeller` does, in one transaction.
      * @throws 400 INVITATION_INVALID
      */
-    acceptInvitation: (actor: Actor, token: string, refreshValue: string | null) =>
+    acceptInvitation: (actor: Actor, token: string, refreshValues: string[]) =>
       em.transactional(async () => {
         const seller = await memberships.accept(actor.userId, token);
         if (seller === null) throw badRequest('Invitation is invalid or expired', 'INVITATION_INVALID');
-        return actFor(actor, seller, refreshValue);
+        return actFor(actor, seller, refreshValues);
       }),
 
     /** Sets a new password and ends every session. @throws 400 CURRENT_PASSWORD_INCORRECT; 429 after too many failures */

@@ -6,6 +6,7 @@ import { type AuthService, makeAuthService } from './auth.service.ts';
 import type { Memberships } from './memberships.ts';
 import { makePasswords, type Passwords } from './password.ts';
 import { RefreshToken } from './refresh-token.entity.ts';
+import { RefreshTokenRepository } from './refresh-token.repository.ts';
 import { makeSessionService, type SessionService } from './session.service.ts';
 import { userAdminRoutes } from './user.admin.routes.ts';
 import { User } from './user.entity.ts';
@@ -21,6 +22,7 @@ declare module '#src/platform/cradle.ts' {
   interface Cradle {
     authService: AuthService;
     passwords: Passwords;
+    refreshTokenRepository: RefreshTokenRepository;
     sessionService: SessionService;
     userRepository: UserRepository;
     userService: UserService;
@@ -37,6 +39,7 @@ export const identityModule = defineModule({
     container.register({
       authService: asFunction(makeAuthService).scoped(),
       passwords: asFunction(makePasswords).singleton(),
+      refreshTokenRepository: asFunction(({ em }: Cradle) => new RefreshTokenRepository(em, RefreshToken)).scoped(),
       sessionService: asFunction(makeSessionService).scoped(),
       userRepository: asFunction(({ em }: Cradle) => new UserRepository(em, User)).scoped(),
       userService: asFunction(makeUserService).scoped(),

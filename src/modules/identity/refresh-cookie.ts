@@ -3,11 +3,12 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
 import type { Config } from '#src/platform/config.ts';
 import type { Random } from '#src/platform/random.ts';
+import { REFRESH_SECONDS } from './refresh-token.entity.ts';
 
 const NAME = 'refresh_token';
 const SECRET_BYTES = 48;
-/** Seven days. */
-export const REFRESH_SECONDS = 604_800;
+/** Cookies of one name come from several paths or domains, and a stale one must not hide a good one. */
+const MAX_LOOKED_AT = 3;
 
 type AuthConfig = Pick<Config, 'auth'>;
 
@@ -24,10 +25,14 @@ export function hashRefreshValue({ auth }: AuthConfig, value: string): string {
   return createHmac('sha256', auth.refreshTokenPepper).update(value).digest('hex');
 }
 
-/** The first `refresh_token` pair; the rest is ignored, so a whole `Set-Cookie` string sent back works. */
-export function readRefreshCookie(req: Request): string | null {
-  return parseCookie(req.headers.cookie ?? '')[NAME] || null;
+/** Every `refresh_token` pair; the rest is ignored, so a whole `Set-Cookie` string sent back works. */
+export function readRefreshCookies(req: Request): string[] {
+  const pairs = (req.headers.cookie ?? '').split(';');
+  return pairs.map((pair) => parseCookie(pair)[NAME] ?? '').filter((value) => value !== '');
 }
+
+/** Those of them that may stand for a session: the first that is valid counts (contract 2). */
+export const refreshCandidates = (req: Request): string[] => readRefreshCookies(req).slice(0, MAX_LOOKED_AT);
 
 function attributes({ auth }: AuthConfig) {
   return {

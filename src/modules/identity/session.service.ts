@@ -1,9 +1,9 @@
 import { LockMode } from '@mikro-orm/core';
 import type { Role } from '#src/platform/actor.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
-import { unauthorized } from '#src/platform/errors.ts';
+import { AppError, unauthorized } from '#src/platform/errors.ts';
 import type { SellerContext } from './memberships.ts';
-import { hashRefreshValue, newRefreshValue, REFRESH_SECONDS, sellerOf } from './refresh-cookie.ts';
+import { hashRefreshValue, newRefreshValue, sellerOf } from './refresh-cookie.ts';
 import { RefreshToken } from './refresh-token.entity.ts';
 import { User } from './user.entity.ts';
 
@@ -16,10 +16,17 @@ export interface Session {
 export const noActiveSeller = () => unauthorized('No active seller account found', 'NO_ACTIVE_SELLER');
 const invalidToken = () => unauthorized('Invalid refresh token', 'REFRESH_TOKEN_INVALID');
 
-type Dependencies = Pick<Cradle, 'em' | 'config' | 'clock' | 'random' | 'accessTokens' | 'memberships'>;
+const isRefusal = (error: unknown): error is AppError => error instanceof AppError && error.kind === 'unauthorized';
 
-/** Refresh tokens: one-shot, stored as keyed hashes (contract 2). */
-export function makeSessionService({ em, config, clock, random, accessTokens, memberships }: Dependencies) {
+type Dependencies = Pick<
+  Cradle,
+  'em' | 'config' | 'random' | 'accessTokens' | 'memberships' | 'refreshTokenRepository'
+>;
+
+/** Refresh tokens: rotated with each use, stored as keyed hashes (contract 2). */
+export function makeSessionService(dependencies: Dependencies) {
+  const { em, config, random, accessTokens, memberships, refreshTokenRepository: tokens } = dependencies;
+
   const accessTokenFor = (user: User, seller: SellerContext | null): Promise<string> =>
     accessTokens.issue({
       userId: user.id,
@@ -28,13 +35,9 @@ export function makeSessionService({ em, config, clock, random, accessTokens, me
       isSuperadmin: user.isSuperadmin,
     });
 
-  /** Takes a token out of use; the row lock makes the second of two users of one token find nothing. */
-  const consume = (token: RefreshToken): Promise<number> => em.nativeDelete(RefreshToken, { id: token.id });
-
   const open = async (user: User, seller: SellerContext | null): Promise<Session> => {
     const refreshValue = newRefreshValue(random, seller?.id ?? null);
-    const expiresAt = new Date(clock.now().getTime() + REFRESH_SECONDS * 1000);
-    em.create(RefreshToken, { user, token: hashRefreshValue(config, refreshValue), expiresAt });
+    em.create(RefreshToken, { user, token: hashRefreshValue(config, refreshValue) });
     return { accessToken: await accessTokenFor(user, seller), refreshValue };
   };
 
@@ -55,10 +58,30 @@ export function makeSessionService({ em, config, clock, random, accessTokens, me
     const token = await findToken(value);
     if (token === null) throw invalidToken();
     const user = await lockUser(token.user.id);
-    if ((await consume(token)) === 0) throw invalidToken();
-    if (token.expiresAt <= clock.now()) return 'expired';
+    if (!(await tokens.use(token, config.auth.refreshReuseSeconds))) {
+      if (await tokens.removeExpired(token)) return 'expired';
+      throw invalidToken();
+    }
     if (!user.isActive) throw unauthorized('User inactive', 'USER_INACTIVE');
     return open(user, await sellerAfterRefresh(user, value));
+  };
+
+  const refreshOne = async (value: string): Promise<Session | AppError> => {
+    try {
+      const session = await em.transactional(() => rotate(value));
+      return session === 'expired' ? unauthorized('Refresh token expired', 'REFRESH_TOKEN_EXPIRED') : session;
+    } catch (error) {
+      if (isRefusal(error)) return error;
+      throw error;
+    }
+  };
+
+  /** The session of one value, moved; `null` when the value is not a live one of `userId`. */
+  const moveOne = async (value: string, userId: string, seller: SellerContext): Promise<Session | null> => {
+    const token = await findToken(value);
+    if (token === null || token.user.id !== userId) return null;
+    const user = await lockUser(userId);
+    return user.isActive && (await tokens.use(token, 0)) ? open(user, seller) : null;
   };
 
   return {
@@ -68,28 +91,44 @@ export function makeSessionService({ em, config, clock, random, accessTokens, me
     open,
 
     /**
-     * Exchanges a refresh value for a new session, in one transaction; a refusal leaves the token as it was.
-     * @throws 401 REFRESH_TOKEN_INVALID, REFRESH_TOKEN_EXPIRED, USER_INACTIVE, NO_ACTIVE_SELLER
+     * Exchanges the first refresh value that is valid for a new session, in one transaction; a refusal leaves a token as
+     * it was. The token used goes on for `REFRESH_REUSE_SECONDS`.
+     * @throws 401 REFRESH_TOKEN_INVALID, REFRESH_TOKEN_EXPIRED, USER_INACTIVE, NO_ACTIVE_SELLER: the one that says most
      */
-    async refresh(value: string): Promise<Session> {
-      const session = await em.transactional(() => rotate(value));
-      if (session === 'expired') throw unauthorized('Refresh token expired', 'REFRESH_TOKEN_EXPIRED');
-      return session;
+    async refresh(values: string[]): Promise<Session> {
+      let refusal = invalidToken();
+      for (const value of values) {
+        const session = await refreshOne(value);
+        if (!(session instanceof AppError)) return session;
+        if (refusal.code === invalidToken().code) refusal = session;
+      }
+      throw refusal;
     },
 
-    /** Moves the session of a refresh value to another seller; `null` when the value is not a live one of `userId`. */
-    moveTo(value: string, userId: string, seller: SellerContext): Promise<Session | null> {
+    /** Moves the session of the first value that is a live one of `userId` to another seller; `null` without one. */
+    moveTo(values: string[], userId: string, seller: SellerContext): Promise<Session | null> {
       return em.transactional(async () => {
-        const token = await findToken(value);
-        if (token === null || token.user.id !== userId || token.expiresAt <= clock.now()) return null;
-        const user = await lockUser(userId);
-        return user.isActive && (await consume(token)) === 1 ? open(user, seller) : null;
+        for (const value of values) {
+          const session = await moveOne(value, userId, seller);
+          if (session !== null) return session;
+        }
+        return null;
       });
     },
 
-    /** Ends the session of a refresh value, if there is one. */
-    async close(value: string): Promise<void> {
-      await em.nativeDelete(RefreshToken, { token: hashRefreshValue(config, value) });
+    /** Ends the sessions of refresh values, those there are, and the grace of every token of their users. */
+    async close(values: string[]): Promise<void> {
+      if (values.length === 0) return;
+      const token = { $in: values.map((value) => hashRefreshValue(config, value)) };
+      await em.transactional(async () => {
+        const found = await em.find(RefreshToken, { token });
+        const users = [...new Set(found.map(({ user }) => user.id))].sort();
+        for (const id of users) {
+          await em.findOne(User, id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+          await tokens.endGrace(id);
+        }
+        await em.nativeDelete(RefreshToken, { token });
+      });
     },
 
     /**
@@ -102,7 +141,7 @@ export function makeSessionService({ em, config, clock, random, accessTokens, me
     },
 
     /** Deletes tokens that have expired; returns how many. */
-    purgeExpired: (): Promise<number> => em.nativeDelete(RefreshToken, { expiresAt: { $lte: clock.now() } }),
+    purgeExpired: (): Promise<number> => tokens.purge(),
   };
 }
 

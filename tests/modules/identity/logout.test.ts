@@ -1,6 +1,6 @@
 import { describe, expect, test } from '#test';
 import { accessTokenFor, logIn, makeSession, makeUser, signUp } from '../../support/factories.ts';
-import { CLEARED_ATTRIBUTES, refreshCookieOf, withCookie } from '../../support/refresh-cookie.ts';
+import { ageTokens, CLEARED_ATTRIBUTES, refreshCookieOf, withCookie } from '../../support/refresh-cookie.ts';
 import { expectRefusal, REFRESH_TOKEN_INVALID, UNAUTHORIZED, USER_GONE, withoutChange } from '../../support/refusal.ts';
 import { useWorld } from '../../support/world.ts';
 
@@ -53,7 +53,7 @@ describe('POST /auth/logout', () => {
   test('works for an inactive user and with an expired token', async () => {
     const { user, refreshValue } = await makeSession(world);
     await world.sql('update users set is_active = false where id = ?', [user.id]);
-    world.advance(604_801);
+    await ageTokens(world, 604_801);
     expect((await logout(withCookie(refreshValue))).status).toBe(200);
     expect(await sessionsOf(user.id)).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from '#test';
 import { jobs } from '#src/modules/index.ts';
 import { logIn, makeSession } from '../../support/factories.ts';
-import { withCookie } from '../../support/refresh-cookie.ts';
+import { ageTokens, withCookie } from '../../support/refresh-cookie.ts';
 import { expectRefusal, REFRESH_TOKEN_INVALID } from '../../support/refusal.ts';
 import { useWorld } from '../../support/world.ts';
 
@@ -24,9 +24,9 @@ const refresh = (value: string) => world.http.post('/auth/refresh', undefined, w
 test('the purge deletes expired tokens and no others', async () => {
   const old = await makeSession(world);
   const other = await makeSession(world);
-  world.advance(604_700);
+  await ageTokens(world, 604_700);
   const young = await logIn(world, other);
-  world.advance(101);
+  await ageTokens(world, 101);
 
   await purge();
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '#test';
+import { decodeJwt } from 'jose';
 import { makeSession, signUp } from '../../support/factories.ts';
 import {
   CLEARED_ATTRIBUTES,
@@ -6,7 +7,13 @@ import {
   refreshValueOf,
   SESSION_ATTRIBUTES,
 } from '../../support/refresh-cookie.ts';
-import { expectRefusal, REFRESH_TOKEN_INVALID, REFRESH_TOKEN_MISSING } from '../../support/refusal.ts';
+import {
+  expectRefusal,
+  REFRESH_TOKEN_INVALID,
+  REFRESH_TOKEN_MISSING,
+  USER_INACTIVE,
+  withoutChange,
+} from '../../support/refusal.ts';
 import { useWorld } from '../../support/world.ts';
 
 describe('the cookie parser', () => {
@@ -41,10 +48,53 @@ describe('the cookie parser', () => {
     expect((await refresh(header(refreshValue))).status).toBe(200);
   });
 
-  test('takes the first pair even when a later one is the right one', async () => {
-    const { refreshValue } = await makeSession(world);
-    expectRefusal(await refresh(`refresh_token=other; refresh_token=${refreshValue}`), REFRESH_TOKEN_INVALID);
-    expect((await refresh(`refresh_token=${refreshValue}`)).status).toBe(200);
+  test('takes the first of three that is valid, and looks at no fourth', async () => {
+    const { user, refreshValue } = await makeSession(world);
+    const other = await makeSession(world);
+    const used = refreshValueOf(await refresh(`refresh_token=${refreshValue}`));
+    const pairs = (...values: string[]) => values.map((value) => `refresh_token=${value}`).join('; ');
+
+    const far = await withoutChange(world, () => refresh(pairs('a', 'b', refreshValue, used)));
+    expectRefusal(far, REFRESH_TOKEN_INVALID);
+
+    const answer = await refresh(pairs('a', refreshValue, used, other.refreshValue));
+    expect(decodeJwt(answer.body.accessToken).sub).toBe(user.id);
+    const next = refreshValueOf(answer);
+    expect((await refresh(pairs('', next, other.refreshValue))).status).toBe(200);
+    expect((await refresh(`refresh_token=${other.refreshValue}`)).status).toBe(200);
+  });
+
+  test('goes on to the next where the user of the first is locked out', async () => {
+    const [first, second] = [await makeSession(world), await makeSession(world)];
+    const both = `refresh_token=${first.refreshValue}; refresh_token=${second.refreshValue}`;
+    await world.sql('update users set is_active = false where id in (?, ?)', [first.user.id, second.user.id]);
+    expectRefusal(await withoutChange(world, () => refresh(`refresh_token=x; ${both}`)), USER_INACTIVE);
+
+    await world.sql('update users set is_active = true where id = ?', [second.user.id]);
+    const answer = await refresh(both);
+    expect(decodeJwt(answer.body.accessToken).sub).toBe(second.user.id);
+  });
+
+  test('switch-seller moves the first that is valid and of the user', async () => {
+    const [stranger, session] = [await makeSession(world), await makeSession(world)];
+    const cookie = `refresh_token=x; refresh_token=${stranger.refreshValue}; refresh_token=${session.refreshValue}`;
+    const answer = await world.http
+      .as(session)
+      .post('/auth/switch-seller', { sellerId: session.seller.id }, { Cookie: cookie });
+    expect((await refresh(`refresh_token=${refreshValueOf(answer)}`)).status).toBe(200);
+    expectRefusal(await refresh(`refresh_token=${session.refreshValue}`), REFRESH_TOKEN_INVALID);
+    expect((await refresh(`refresh_token=${stranger.refreshValue}`)).status).toBe(200);
+  });
+
+  test('log-out ends the session of every one of them', async () => {
+    const sessions = [await makeSession(world), await makeSession(world), await makeSession(world)];
+    const pairs = ['x', ...sessions.map(({ refreshValue }) => refreshValue)].map((value) => `refresh_token=${value}`);
+    const stranger = await makeSession(world);
+    await world.http.post('/auth/logout', undefined, { Cookie: pairs.join('; ') });
+    for (const { refreshValue } of sessions) {
+      expectRefusal(await refresh(`refresh_token=${refreshValue}`), REFRESH_TOKEN_INVALID);
+    }
+    expect((await refresh(`refresh_token=${stranger.refreshValue}`)).status).toBe(200);
   });
 
   test.each([

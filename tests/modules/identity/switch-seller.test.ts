@@ -11,7 +11,13 @@ import {
   type SellerRow,
   type Session,
 } from '../../support/factories.ts';
-import { refreshCookieOf, refreshValueOf, SESSION_ATTRIBUTES, withCookie } from '../../support/refresh-cookie.ts';
+import {
+  ageTokens,
+  refreshCookieOf,
+  refreshValueOf,
+  SESSION_ATTRIBUTES,
+  withCookie,
+} from '../../support/refresh-cookie.ts';
 import {
   expectRefusal,
   NO_ACTIVE_SELLER,
@@ -180,7 +186,7 @@ describe('POST /auth/switch-seller without a session to move', () => {
 
   test('an expired token', async () => {
     const { session, second } = await makeCommuter();
-    world.advance(604_801);
+    await ageTokens(world, 604_801);
     const later = await logIn(world, session);
     expectTokenOnly(await withoutChange(world, () => switchTo(later, second.id, session.refreshValue)), second);
   });

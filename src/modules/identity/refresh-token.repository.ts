@@ -1,0 +1,47 @@
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { LIFE, type RefreshToken } from './refresh-token.entity.ts';
+
+/** A rotated token has less than its seven days, which is what it is known by. */
+const ROTATED = `expires_at < created_at + ${LIFE}`;
+const LIVE = 'expires_at > clock_timestamp()';
+
+/** A millisecond less than its whole life at least: one that was about to end anyway was rotated all the same. */
+const ROTATE = `
+  update refresh_tokens set expires_at =
+    least(expires_at, now() + ? * interval '1 second', created_at + ${LIFE} - interval '1 millisecond')
+  where id = ? and ${LIVE}
+  returning id`;
+
+/** Refresh tokens as the database's clock sees them (contract 1.7). */
+export class RefreshTokenRepository extends EntityRepository<RefreshToken> {
+  /**
+   * Takes a live token out of use, at once or in `graceSeconds`; a use within the grace does not prolong it. False when
+   * it is not there or over: the row lock makes the second of two users see what the first has done.
+   */
+  async use({ id }: RefreshToken, graceSeconds: number): Promise<boolean> {
+    const em = this.getEntityManager();
+    const rows =
+      graceSeconds > 0
+        ? await em.execute<unknown[]>(ROTATE, [graceSeconds, id])
+        : await em.execute<unknown[]>(`delete from refresh_tokens where id = ? and ${LIVE} returning id`, [id]);
+    return rows.length === 1;
+  }
+
+  /** Deletes a token that is over and was never rotated; false for any other. */
+  async removeExpired({ id }: RefreshToken): Promise<boolean> {
+    const sql = `delete from refresh_tokens where id = ? and not (${LIVE}) and not (${ROTATED}) returning id`;
+    return (await this.getEntityManager().execute<unknown[]>(sql, [id])).length === 1;
+  }
+
+  /** Deletes the rotated tokens of a user, which are in their grace or over. */
+  async endGrace(userId: string): Promise<void> {
+    await this.getEntityManager().execute(`delete from refresh_tokens where user_id = ? and ${ROTATED}`, [userId]);
+  }
+
+  /** Deletes tokens that are over; returns how many. */
+  async purge(): Promise<number> {
+    const sql = `with purged as (delete from refresh_tokens where not (${LIVE}) returning 1) select count(*)::int from purged`;
+    const [row] = await this.getEntityManager().execute<{ count: number }[]>(sql);
+    return row!.count;
+  }
+}
