@@ -11,7 +11,10 @@ import {
 import { useWorld } from '../../support/world.ts';
 
 /** A client nobody has seen before, as the one trusted proxy reports it. */
-const newClient = () => ({ 'X-Forwarded-For': `198.51.100.${unique()}` });
+const newClient = () => {
+  const number = unique();
+  return { 'X-Forwarded-For': `198.18.${number >> 8}.${number & 255}` };
+};
 
 function expectTooMany(answer: Response, limit: number, seconds: number): void {
   expectRefusal(answer, TOO_MANY_REQUESTS);
