@@ -2,8 +2,12 @@ import { type Actor, type Role, ROLES } from '../actor.ts';
 import { forbidden, unauthorized } from '../errors.ts';
 
 /**
- * Who may call a route; every route names one (contract 1.2). What is the platform's as well as a seller's, `CATALOG` to
- * read and `CATALOG_EDITOR` to write, is open to a superadmin without a seller.
+ * Who may call a route; every route names one (contract 1.2).
+ * - `PUBLIC`: everybody.
+ * - `USER`: who is logged in, with a seller or without.
+ * - `VIEWER` < `EDITOR` < `ADMIN` < `OWNER`: a member of the token's seller with at least this role.
+ * - `CATALOG`, `CATALOG_EDITOR`: a VIEWER or EDITOR, and a superadmin whose token names no seller.
+ * - `SUPERADMIN`: who runs the platform.
  */
 export type Access = 'PUBLIC' | 'USER' | Role | 'CATALOG' | 'CATALOG_EDITOR' | 'SUPERADMIN';
 

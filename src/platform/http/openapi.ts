@@ -37,7 +37,7 @@ function inputErrors(route: Route): Record<string, number> {
 }
 
 /** Every status a route may refuse with, and the codes it then carries. */
-function refusals(route: Route): Map<number, string[]> {
+export function refusalsOf(route: Route): Map<number, string[]> {
   const all = {
     ...inputErrors(route),
     ...accessErrors(route),
@@ -78,7 +78,7 @@ function operation(route: Route) {
   const success = { description: 'Success', content: successContent(route) };
   const responses: Record<string, object> = { [route.status]: success };
   if (route.otherStatus !== undefined) responses[route.otherStatus] = success;
-  for (const [status, codes] of refusals(route)) {
+  for (const [status, codes] of refusalsOf(route)) {
     responses[status] = { description: codes.join(', '), content: { 'application/json': { schema: ErrorBody } } };
   }
   const [, area = 'platform'] = route.path.split('/');

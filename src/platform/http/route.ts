@@ -47,7 +47,7 @@ export type RouteSpec<A extends Access, P, Q, B, H, R> = ScopeChoice<A> & {
   access: A;
   /** One line for the API document. */
   summary: string;
-  /** A rule by name or a limit of the route's own; `none` exempts it (contract 1.9). */
+  /** Absent: `default`; `none` exempts it (contract 1.9). */
   rateLimit?: RateRule | 'none';
   params?: P;
   /** Absent: any query key is refused. `ignored`: the query is not looked at. */

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '#test';
+import { routes } from '#src/modules/index.ts';
+import { errorsPage } from '#src/platform/http/errors-page.ts';
+
+test('docs/errors.md says what the routes declare; `npm run docs:errors` makes it anew', () => {
+  const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
+  expect(page).toBe(errorsPage(routes));
+  expect(page).toContain('| 409 | INSUFFICIENT_STOCK | `POST /storefront/:sellerSlug/checkout` |');
+});
