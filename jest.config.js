@@ -7,5 +7,4 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {}, // Node strips the types itself
   maxWorkers: '100%',
-  forceExit: true, // PGlite keeps a timer
 };

@@ -54,14 +54,22 @@ describe('import law', () => {
     expect(breaches('modules/ads/x.ts', ['modules/orders/index.ts', 'platform/errors.ts'])).toEqual([]);
   });
 
-  test('there are no cycles between modules', () => {
-    const graph = new Map(modules.map(({ name }) => [name, new Set<string>()]));
-    for (const file of files) {
-      for (const target of importsOf(file).map(moduleOf)) {
-        const home = moduleOf(file);
-        if (home !== null && target !== null && target !== home) graph.get(home)?.add(target);
-      }
+  const graph = new Map(modules.map(({ name }) => [name, new Set<string>()]));
+  for (const file of files) {
+    for (const target of importsOf(file).map(moduleOf)) {
+      const home = moduleOf(file);
+      if (home !== null && target !== null && target !== home) graph.get(home)?.add(target);
     }
+  }
+
+  test('docs/architecture.md draws the imports that there are', () => {
+    const [, diagram] = readFileSync(join(src, '../docs/architecture.md'), 'utf8').split('```mermaid');
+    const drawn = [...diagram!.matchAll(/^ {2}(\w+) --> (\w+)$/gm)].map(([, from, to]) => `${from} --> ${to}`);
+    const real = [...graph].flatMap(([from, targets]) => [...targets].map((to) => `${from} --> ${to}`));
+    expect(drawn.sort()).toEqual(real.sort());
+  });
+
+  test('there are no cycles between modules', () => {
     const walk = (name: string, path: string[]): string[] =>
       path.includes(name)
         ? [[...path, name].join(' → ')]

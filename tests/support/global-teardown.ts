@@ -1,7 +1,10 @@
 import { onCluster } from './cluster.ts';
-import { clusterUrl, runPrefix } from './database.ts';
+import { clusterUrl, runPrefix, type TestDatabase } from './database.ts';
 
 export default async function globalTeardown(): Promise<void> {
+  // without workers the database is in this process, which it would keep alive
+  const database = globalThis.testDatabase as TestDatabase | undefined;
+  if (database?.kind === 'pglite') await (database.pglite as { close: () => Promise<void> }).close();
   if (clusterUrl === undefined) return;
   await onCluster(async (execute) => {
     const names = await execute("select datname as name from pg_database where datname like 'pixecom\\_test\\_%'");

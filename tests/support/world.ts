@@ -69,6 +69,16 @@ async function listen(container: AwilixContainer<Cradle>): Promise<Server> {
 
 export type OpenWorld = World & { close: () => Promise<void> };
 
+/** A 500 is never what a test wants to see: says what the server logged of it. */
+function tellCause(logs: World['logs'], { status, body }: { status: number; body: unknown }): void {
+  if (status !== 500) return;
+  const { requestId } = body as { requestId?: string };
+  const { err } = (logs.find((line) => line.requestId === requestId && line.err !== undefined) ?? {}) as {
+    err?: { message: string; stack: string };
+  };
+  process.stderr.write(`500 because of: ${err?.message}\n${err?.stack}\n`);
+}
+
 /** Opens a world; tests use `useWorld`, which closes it too. `driver`: settings of the connections to a database that `env` names. */
 export async function openWorld(env: Env = {}, clean = true, driver: object = {}): Promise<OpenWorld> {
   const database = globalThis.testDatabase;
@@ -93,7 +103,10 @@ export async function openWorld(env: Env = {}, clean = true, driver: object = {}
     orm,
     server,
     baseUrl,
-    http: makeClient(baseUrl, check),
+    http: makeClient(baseUrl, (method, path, answer) => {
+      tellCause(logs, answer);
+      check(method, path, answer);
+    }),
     logs,
     sql: (text, params = []) => orm.em.getConnection().execute(text, params),
     advance: (seconds) => void (shift += seconds),
