@@ -1,4 +1,4 @@
-import bcrypt from 'bcryptjs';
+import { hashSync } from '@node-rs/bcrypt';
 import type { Response } from 'supertest';
 import type { Role } from '#src/platform/actor.ts';
 import { hashPassword } from '#src/modules/identity/index.ts';
@@ -67,8 +67,8 @@ export const makeSuperadmin = (world: Pick<World, 'sql'>, overrides: UserOverrid
   makeUser(world, { email: uniqueEmail('admin'), ...overrides, isSuperadmin: true });
 
 /** A hash as the predecessor made them; cheap, because the cost is no part of what is tested. */
-export const bcryptHash = (password = PASSWORD, version: '2a' | '2b' = '2b'): string =>
-  bcrypt.hashSync(password, 4).replace(/^\$2[aby]\$/, `$${version}$`);
+export const bcryptHash = (password = PASSWORD, version: '2a' | '2b' = '2b', cost = 4): string =>
+  hashSync(password, cost).replace(/^\$2[aby]\$/, `$${version}$`);
 
 /** A seller with settings and without members. */
 export async function makeSeller(

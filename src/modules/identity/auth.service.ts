@@ -28,10 +28,18 @@ interface Checked {
 const invalidCredentials = () => unauthorized('Invalid credentials', 'INVALID_CREDENTIALS');
 const emailInUse = () => conflict('Email already in use', 'EMAIL_IN_USE');
 
-type Dependencies = Pick<Cradle, 'em' | 'clock' | 'passwords' | 'rateLimits' | 'memberships' | 'sessionService'>;
+type Dependencies = Pick<
+  Cradle,
+  'em' | 'clock' | 'passwords' | 'rateLimits' | 'memberships' | 'sessionService' | 'userRepository'
+>;
 
 /** Sign-up, log-in and passwords (contract 2). */
-export function makeAuthService({ em, clock, passwords, rateLimits, memberships, sessionService }: Dependencies) {
+export function makeAuthService(dependencies: Dependencies) {
+  const { em, clock, passwords, rateLimits, memberships, sessionService, userRepository } = dependencies;
+
+  const verify = (passwordHash: string | null, password: string): Promise<boolean> =>
+    passwords.verify(passwordHash, password, () => userRepository.highestBcryptCost());
+
   const createAccount = ({ email, displayName }: Register, passwordHash: string): Promise<SignedIn> =>
     em.transactional(async () => {
       const user = em.create(User, { email, displayName, passwordHash });
@@ -50,11 +58,11 @@ export function makeAuthService({ em, clock, passwords, rateLimits, memberships,
     }
   };
 
-  /** The user, if the password is theirs. Null and wrong cost the same. */
+  /** The user, if the password is theirs. Every refusal costs the same. */
   const checkCredentials = async ({ email, password }: Credentials): Promise<Checked | null> => {
     const user = await em.findOne(User, { email }, { refresh: true });
     const current = (user?.isActive ? user.passwordHash : null) ?? null;
-    const correct = await passwords.verify(current, password);
+    const correct = await verify(current, password);
     return correct && user !== null && current !== null ? { user, passwordHash: current } : null;
   };
 
@@ -111,7 +119,7 @@ export function makeAuthService({ em, clock, passwords, rateLimits, memberships,
   const exchangePassword = async (userId: string, current: string, next: string): Promise<boolean> => {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const { passwordHash } = await em.findOneOrFail(User, userId, { refresh: true });
-      const correct = await passwords.verify(passwordHash ?? null, current);
+      const correct = await verify(passwordHash ?? null, current);
       if (!correct || !passwordHash) return false;
       if (await replacePassword(userId, passwordHash, await passwords.hash(next))) return true;
     }

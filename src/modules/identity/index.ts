@@ -38,7 +38,7 @@ export const identityModule = defineModule({
   register: (container) =>
     container.register({
       authService: asFunction(makeAuthService).scoped(),
-      passwords: asFunction(makePasswords).singleton(),
+      passwords: asFunction((cradle: Cradle) => makePasswords(cradle)).singleton(),
       refreshTokenRepository: asFunction(({ em }: Cradle) => new RefreshTokenRepository(em, RefreshToken)).scoped(),
       sessionService: asFunction(makeSessionService).scoped(),
       userRepository: asFunction(({ em }: Cradle) => new UserRepository(em, User)).scoped(),

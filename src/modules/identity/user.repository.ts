@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityRepository } from '@mikro-orm/postgresql';
-import type { User } from './user.entity.ts';
+import { BCRYPT_HASH, type User } from './user.entity.ts';
 
 /** What is shown of a superadmin. */
 export type AdminUserRow = Pick<User, 'id' | 'email' | 'displayName' | 'isActive' | 'createdAt' | 'updatedAt'>;
@@ -12,11 +12,21 @@ const SUPERADMINS = `
     updated_at as "updatedAt"
   from users where is_superadmin order by created_at desc, id desc`;
 
+/** Reads one entry of the index that is made for it. */
+export const HIGHEST_BCRYPT_COST = `
+  select max(substr(password_hash, 5, 2))::int as cost from users where ${BCRYPT_HASH}`;
+
 export class UserRepository extends EntityRepository<User> {
   /** Newest first, inactive ones included. */
   async superadmins(): Promise<AdminUserRow[]> {
     const rows = await this.getEntityManager().execute<Raw[]>(SUPERADMINS);
     return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt), updatedAt: new Date(row.updatedAt) }));
+  }
+
+  /** The highest cost among the accounts whose password is still a hash of bcrypt; `null` without any. */
+  async highestBcryptCost(): Promise<number | null> {
+    const [row] = await this.getEntityManager().execute<{ cost: number | null }[]>(HIGHEST_BCRYPT_COST);
+    return row!.cost;
   }
 
   /** All of them, locked in one order until the transaction ends, so that only one request changes them at a time. */
