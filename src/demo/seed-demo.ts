@@ -17,6 +17,8 @@ export function seedDemo(
 ): Promise<Record<string, number>> {
   const { em } = services;
   return em.transactional(async () => {
+    // another process that seeds may take its time
+    await em.execute('set local lock_timeout = 0');
     await em.execute('select pg_advisory_xact_lock(?)', [SEED_LOCK]);
     const catalog = await seedCatalog(services);
     const { seller, ...account } = await seedAccount(services, ownerPassword ?? null);

@@ -300,15 +300,23 @@ describeOnPostgres('on PostgreSQL the program', () => {
       const baseUrl = await program.baseUrl();
       const client = new Client({ connectionString: env.DATABASE_URL });
       await client.connect();
-      await client.query('begin; lock table users in access exclusive mode');
-      const login = fetch(`${baseUrl}/api/auth/login`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ email: 'nobody@example.com', password: 'x' }),
-      });
+      const post = (path: string, body: object) =>
+        fetch(`${baseUrl}/api/auth/${path}`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+      const account = { email: 'hanging@example.com', password: 'a long password' };
+      expect((await post('register', { ...account, displayName: 'Ada' })).status).toBe(201);
+      // a lock would be waited for for a while only
+      await client.query(`
+        alter table users rename to real_users;
+        create view users as select * from real_users where pg_sleep(60) is null;
+        grant select on users to pixecom_system`);
+      const login = post('login', account);
       login.catch(() => undefined);
-      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      while ((await client.query(waiting)).rows.length === 0);
+      const hanging = `select 1 from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`;
+      while ((await client.query(hanging)).rows.length === 0);
       program.child.kill('SIGTERM');
       const { code, stderr } = await program.ended;
       await client.end();

@@ -33,7 +33,7 @@ async function ping(client: Redis): Promise<void> {
   await client.ping();
 }
 
-/** Probes of what the process depends on (contract 6); they use the connections that requests use. */
+/** Probes of what the process depends on (contract 6); the database's has connections of its own. */
 export function makeHealthService({ orm, redis, lifecycle }: Dependencies, capMs = PROBE_TIMEOUT_MS) {
   // what is asked of the schema tells about the database too
   const probeSchema = makeProbe(makeSchemaCheck(orm), capMs);

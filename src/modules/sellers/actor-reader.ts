@@ -1,5 +1,6 @@
 import type { ActorRecord, Claims, ReadActor } from '#src/platform/actor.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
+import { onLane } from '#src/platform/db/connection-shares.ts';
 import { unavailable } from '#src/platform/errors.ts';
 import { CallTimeout, within } from '#src/platform/within.ts';
 
@@ -33,7 +34,9 @@ export function makeActorReader({ scopes }: Pick<Cradle, 'scopes'>): ReadActor {
 
   const readTogether = async (batch: Waiting[]): Promise<void> => {
     try {
-      const records = await within(READ_TIMEOUT_MS, () => read(batch.map(({ claims }) => claims)));
+      const records = await within(READ_TIMEOUT_MS, () =>
+        onLane('actor', () => read(batch.map(({ claims }) => claims))),
+      );
       batch.forEach(({ resolve }, index) => resolve(records[index] ?? null));
     } catch (error) {
       const reason = error instanceof CallTimeout ? unavailable('The database cannot be reached') : error;

@@ -2,9 +2,16 @@ import { type Configuration, isRaw, type LoggingOptions, type Transaction } from
 import { NativeQueryBuilder, PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely } from 'kysely';
 import { bind, type BoundStatement } from './binding.ts';
+import { ConnectionShares, onLane } from './connection-shares.ts';
 import { SESSION_STATEMENT } from './lazy-begin-client.ts';
 import { runScoped } from './scoped-query.ts';
-import { ScopedStatements, type TransactionOptions, type Work, withoutTransaction } from './scoped-statements.ts';
+import {
+  ScopedStatements,
+  sellerOf,
+  type TransactionOptions,
+  type Work,
+  withoutTransaction,
+} from './scoped-statements.ts';
 
 type Method = 'all' | 'get' | 'run';
 type Query = Parameters<PostgreSqlConnection['execute']>[0];
@@ -30,10 +37,62 @@ function statementOf(query: Query, params: Params): Statement | null {
  * and values apart, prepares a text once, and sends a single statement together with its scope (ADR 0005).
  */
 class BindingConnection extends PostgreSqlConnection {
-  override async execute<T>(
+  #shares: ConnectionShares | undefined;
+
+  /** A statement takes a connection of its own, unless it is part of a transaction, which has one. */
+  override execute<T>(
     query: Query,
     params: Params = [],
     method: Method = 'all',
+    ctx?: Transaction,
+    loggerContext?: LoggingOptions,
+  ): Promise<T> {
+    const send = () => this.#send<T>(query, params, method, ctx, loggerContext);
+    if (ctx === undefined) return this.#inTurn('', send);
+    return ctx instanceof ScopedStatements ? this.#inTurn(ctx.settings[0], send) : send();
+  }
+
+  override transactional<T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> {
+    const begin = () => super.transactional(work, options);
+    if (options.ctx !== undefined) return begin();
+    return withoutTransaction(work, options) ?? this.#inTurn(sellerOf(options), begin);
+  }
+
+  /** The first row of a statement without a scope; a connection that it is bad news from is not used again. */
+  async probe<T extends object>(sql: string, isBadNews: (row: T) => boolean): Promise<T> {
+    await this.ensureConnection();
+    const pool = await this.getNativeClient();
+    const ask = async (): Promise<T> => {
+      const client = await pool.connect();
+      let isSpoilt = true;
+      try {
+        const { rows } = await client.query<T>(sql);
+        isSpoilt = isBadNews(rows[0]!);
+        return rows[0]!;
+      } finally {
+        client.release(isSpoilt);
+      }
+    };
+    return onLane('probe', () => this.#inTurn('', ask));
+  }
+
+  #inTurn<T>(sellerId: string, work: () => Promise<T>): Promise<T> {
+    this.#shares ??= this.#makeShares();
+    return this.#shares.run(sellerId, work);
+  }
+
+  #makeShares(): ConnectionShares {
+    const { max } = this.config.get('pool');
+    const { connectionTimeoutMillis } = this.config.get<'driverOptions', { connectionTimeoutMillis: number }>(
+      'driverOptions',
+    );
+    return new ConnectionShares(max!, connectionTimeoutMillis);
+  }
+
+  async #send<T>(
+    query: Query,
+    params: Params,
+    method: Method,
     ctx?: Transaction,
     loggerContext?: LoggingOptions,
   ): Promise<T> {
@@ -50,10 +109,6 @@ class BindingConnection extends PostgreSqlConnection {
       return this.transformRawResult<T>(result, method);
     };
     return this.executeQuery(sql, run, { query: sql, params: [...values], ...loggerContext });
-  }
-
-  override transactional<T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> {
-    return withoutTransaction(work, options) ?? super.transactional(work, options);
   }
 
   async #runScoped({ settings }: ScopedStatements, { text, values }: BoundStatement) {

@@ -11,6 +11,10 @@ import { type AppError, badRequest, conflict, unavailable } from '../errors.ts';
 
 /** SQLSTATE classes and codes whose statement may succeed when the whole transaction is run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
+/** Code of the error of who waited for a connection in vain (contract 1.7). */
+export const NO_TURN = 'NO_TURN';
+/** A lock or a connection was waited for in vain. Whoever holds it may do so for long, so nobody is made to wait again. */
+const WAITED_IN_VAIN = new Set(['55P03', NO_TURN]);
 /** Bad values that slipped through validation: numeric range, text format, enum, length, bad UTF-8, U+0000. */
 const INVALID_DATA = /^(22|23502|23514)/;
 /**
@@ -82,7 +86,7 @@ export function isRefusal(error: unknown): boolean {
  */
 export function fromDatabaseError(error: unknown): AppError | null {
   if (!(error instanceof Error)) return null;
-  if (isRetryable(error)) return unavailable('Please try again');
+  if (isRetryable(error) || WAITED_IN_VAIN.has(codeOf(error))) return unavailable('Please try again');
   if (isUnreachable(error)) return unavailable('The database cannot be reached');
   if (isRefusal(error)) return unavailable('The database refuses');
   if (OTHER_SCHEMA.test(codeOf(error))) return unavailable('The schema of the database has changed');

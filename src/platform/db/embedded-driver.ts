@@ -42,6 +42,12 @@ class EmbeddedConnection extends PgliteConnection {
     return withoutTransaction(work, options) ?? super.transactional(work, options);
   }
 
+  /** The first row of a statement without a scope. */
+  async probe<T extends object>(sql: string): Promise<T> {
+    const [row] = await this.execute<T[]>(sql);
+    return row!;
+  }
+
   /** Runs statements as MikroORM has written them, values and all. */
   #executorOf({ settings }: ScopedStatements): Transaction {
     const [sellerId, role] = settings;

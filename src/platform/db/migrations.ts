@@ -27,6 +27,16 @@ export async function pendingMigrations(orm: Orm): Promise<string[]> {
   return knownMigrations().filter((name) => !names.has(name));
 }
 
+/** What asks the database about itself, beside the requests (contract 6). */
+interface Probing {
+  probe<T extends object>(sql: string, isBadNews: (row: T) => boolean): Promise<T>;
+}
+
+interface State {
+  refuses: boolean;
+  names: string[];
+}
+
 /** What the database says of itself: the schema is behind, requests would be refused, or all is well. */
 export type SchemaState = 'missing' | 'refuses' | 'in place';
 
@@ -69,10 +79,12 @@ export function makeSchemaCheck(orm: Orm): () => Promise<SchemaState> {
   const statement = stateStatement(tables);
   return async () => {
     try {
-      const [state] = await orm.em.getConnection().execute<{ refuses: boolean; names: string[] }[]>(statement);
-      const names = new Set(state!.names);
+      const connection = orm.em.getConnection() as unknown as Probing;
+      // a session that may only read stays so, though the database may be written to again
+      const state = await connection.probe<State>(statement, ({ refuses }) => refuses);
+      const names = new Set(state.names);
       if (!expected.every((name) => names.has(name))) return 'missing';
-      return state!.refuses ? 'refuses' : 'in place';
+      return state.refuses ? 'refuses' : 'in place';
     } catch (error) {
       if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return 'missing';
       if (isRefusal(error)) return 'refuses';

@@ -7,6 +7,7 @@ import { SeedManager } from '@mikro-orm/seeder';
 import type { Config } from '../config.ts';
 import { readDatabaseUrl } from '../database-url.ts';
 import { BindingDriver } from './binding-driver.ts';
+import { OWN_CONNECTIONS } from './connection-shares.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { LazyBeginClient } from './lazy-begin-client.ts';
 import { Migrator } from './migrator.ts';
@@ -23,8 +24,12 @@ type Options = Partial<Parameters<typeof MikroORM.init>[0]>;
 /** Schema of the job queue; the ORM never looks into it. */
 export const JOBS_SCHEMA = 'pgboss';
 
-/** How long a connection attempt may take before the database counts as unreachable. */
+/** How long a connection may be waited for: its turn, and then the attempt to connect (contract 1.7). */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Connections of a process that everybody shares. */
+const SHARED_CONNECTIONS = 16;
+/** How long a row that another transaction has locked may be waited for (contract 1.7). */
+const LOCK_TIMEOUT_MS = 5_000;
 /** No request may hold a connection longer than this with one statement. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** By then the server has ended the statement itself: whatever is silent for longer is lost on the way. */
@@ -63,6 +68,7 @@ function commonOptions(entities: EntityClass<AnyEntity>[]): Options {
 /** No request may wait for longer. */
 const REQUEST_LIMITS = {
   answerTimeoutMillis: ANSWER_TIMEOUT_MS,
+  lock_timeout: LOCK_TIMEOUT_MS,
   statement_timeout: STATEMENT_TIMEOUT_MS,
   idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
 };
@@ -78,7 +84,7 @@ function postgresOptions(url: string, patient: boolean): Options {
     user,
     password,
     dbName: database,
-    pool: { min: 0, max: 16 },
+    pool: { min: 0, max: SHARED_CONNECTIONS + OWN_CONNECTIONS },
     driverOptions: {
       Client: LazyBeginClient,
       ...securityOf(target),

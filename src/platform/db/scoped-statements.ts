@@ -6,13 +6,18 @@ import { SELLER_VARIABLE } from './tenancy.ts';
 export type TransactionOptions = NonNullable<Parameters<AbstractSqlConnection['transactional']>[1]>;
 export type Work<T> = (trx: Transaction) => Promise<T>;
 
+/** The seller that a transaction or statement is bound to; empty where it is bound to none. */
+export function sellerOf({ sessionContext }: TransactionOptions): string {
+  const sellerId = sessionContext?.variables?.[SELLER_VARIABLE];
+  return typeof sellerId === 'string' ? sellerId : '';
+}
+
 /** Stands where MikroORM has a transaction, for statements that each are one by themselves. */
 export class ScopedStatements {
   readonly settings: ScopeSettings;
 
-  constructor({ variables, role }: NonNullable<TransactionOptions['sessionContext']>) {
-    const sellerId = variables?.[SELLER_VARIABLE];
-    this.settings = [typeof sellerId === 'string' ? sellerId : '', role ?? 'none'];
+  constructor(options: TransactionOptions) {
+    this.settings = [sellerOf(options), options.sessionContext?.role ?? 'none'];
   }
 }
 
@@ -23,5 +28,5 @@ export class ScopedStatements {
 export function withoutTransaction<T>(work: Work<T>, options: TransactionOptions): Promise<T> | undefined {
   const { sessionContext, eventBroadcaster, ctx } = options;
   const isOneCall = sessionContext !== undefined && eventBroadcaster === undefined && ctx === undefined;
-  return isOneCall ? work(new ScopedStatements(sessionContext)) : undefined;
+  return isOneCall ? work(new ScopedStatements(options)) : undefined;
 }

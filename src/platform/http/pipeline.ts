@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import type { Cradle } from '../cradle.ts';
+import { onLane } from '../db/connection-shares.ts';
 import { retrying } from '../db/retry.ts';
 import { badRequest } from '../errors.ts';
 import type { Scope } from '../scope.ts';
@@ -107,14 +108,17 @@ function runHandler(root: Cradle, route: Route, context: Context): Promise<unkno
  */
 export function serve(root: Cradle, route: Route): RequestHandler {
   const kept = typeof route.cache === 'number' ? `public, max-age=${route.cache}` : null;
-  const sensitive = route.cache === 'never' || route.path.startsWith('/auth/');
+  const isSession = route.path.startsWith('/auth/');
+  const sensitive = route.cache === 'never' || isSession;
+  const handle = (context: Context) => runHandler(root, route, context);
   const run = async (req: Request, res: Response): Promise<void> => {
     dropConditions(req);
     if (sensitive) res.set('Cache-Control', 'no-store');
     await limitRate(root, route, res);
     const actor = await identify(root, route, req);
     const input = await readInput(route, req, res);
-    const view = await runHandler(root, route, { ...input, actor, req, res });
+    const context = { ...input, actor, req, res };
+    const view = await (isSession ? onLane('session', () => handle(context)) : handle(context));
     if (typeof route.response === 'string') return;
     if (!root.config.production) route.response.parse(view);
     if (kept !== null) res.set('Cache-Control', kept);
