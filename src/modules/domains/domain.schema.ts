@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { code, instant, patchOf, uuid } from '#src/platform/http/fields.ts';
+import { proofName, TXT_LABEL } from './hostname.ts';
 import { DomainStatus, type SellerDomain, VerificationMethod } from './seller-domain.entity.ts';
 
 /** Schemas and views of a seller's domains (contract 2). */
@@ -35,6 +36,7 @@ export const Domain = z
       type: z.enum(['TXT', 'A']),
       name: z.string().meta({ description: 'Below the hostname; @ is the hostname itself' }),
       value: z.string(),
+      host: z.string().meta({ description: 'The whole name of the record' }),
     }),
     verifiedAt: instant.nullable(),
     failureReason: z.string().nullable(),
@@ -47,12 +49,12 @@ export const RemovedDomain = z.object({ deleted: z.literal(true), id: uuid });
 
 /** The record that the seller has to create. */
 function toVerification(
-  { verificationMethod, verificationToken }: SellerDomain,
+  { hostname, verificationMethod, verificationToken }: SellerDomain,
   platformIps: string[],
 ): z.input<typeof Domain>['verification'] {
   return verificationMethod === VerificationMethod.Txt
-    ? { type: 'TXT', name: '_pixecom', value: verificationToken }
-    : { type: 'A', name: '@', value: platformIps[0] ?? '' };
+    ? { type: 'TXT', name: TXT_LABEL, value: verificationToken, host: proofName(hostname) }
+    : { type: 'A', name: '@', value: platformIps[0] ?? '', host: hostname };
 }
 
 export function toDomainView(domain: SellerDomain, platformIps: string[]): z.input<typeof Domain> {

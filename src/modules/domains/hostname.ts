@@ -32,3 +32,9 @@ export function claimableHostname(input: string, platformHosts: string[]): strin
   }
   return hostname;
 }
+
+/** Label of the TXT record that proves a claim. */
+export const TXT_LABEL = '_pixecom';
+
+/** Name of the TXT record that proves a claim on `hostname`. */
+export const proofName = (hostname: string): string => `${TXT_LABEL}.${hostname}`;

@@ -1,6 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { badRequest, forbidden } from '#src/platform/errors.ts';
 import type { DnsAnswer } from './dns.client.ts';
+import { proofName } from './hostname.ts';
 import { CLAIM_DAYS, DomainStatus, type SellerDomain, VerificationMethod } from './seller-domain.entity.ts';
 
 /** What the DNS says of a claim; `miss` and `failure` say why. A failure proves nothing either way. */
@@ -14,8 +15,8 @@ const JOB_CLAIMS = 100;
 const SELLER_SHARE = 5;
 const PARALLEL_LOOKUPS = 10;
 
-/** Name of the TXT record that proves a claim on `hostname`. */
-const recordName = (hostname: string): string => `_pixecom.${hostname}`;
+/** A record as it was meant: some put what they were shown into quotes. */
+const plainRecord = (text: string): string => text.trim().replace(/^"(.*)"$/s, '$1');
 
 function judge(answer: DnsAnswer, what: string, isProof: (record: string) => boolean, wanted: string): Verdict {
   switch (answer.outcome) {
@@ -40,8 +41,8 @@ export function makeDomainVerification({
 
   const check = async ({ hostname, verificationMethod, verificationToken }: SellerDomain): Promise<Verdict> => {
     if (verificationMethod === VerificationMethod.Txt) {
-      const name = recordName(hostname);
-      const isToken = (text: string) => text.trim() === verificationToken;
+      const name = proofName(hostname);
+      const isToken = (text: string) => plainRecord(text) === verificationToken;
       return judge(
         await dnsResolver.resolveTxt(name),
         `TXT record at ${name}`,

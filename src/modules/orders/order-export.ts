@@ -5,9 +5,10 @@ const BOM = '\ufeff';
 const LINE_END = '\r\n';
 /**
  * Where a spreadsheet could begin to calculate: at the start of a cell, and behind what separates cells in other settings
- * of it than ours. Some take the full-width signs too.
+ * of it than ours, where quotes of the cell read as those around the next. Some take the full-width signs too. The sign is
+ * looked for first, so that a run of quotes is read once.
  */
-const FORMULA = /(?<=^|[;\t\r\n])(?=[=+\-@＝＋－＠\t\r])/g;
+const FORMULA = /(?=[=+\-@＝＋－＠\t\r])(?<=^|[;\t\r\n]"*)/g;
 /** `+49 (0)30 123-45`, which is no sum. */
 const PHONE_NUMBER = /^\+[\d ()[\]-]*\d[\d ()[\]-]*$/;
 const SPECIAL = /[",;\t\r\n]/;

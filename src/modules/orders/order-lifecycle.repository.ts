@@ -62,7 +62,7 @@ const INSERT_EVENTS = `
  */
 const RESERVED_HERE = `exists (
       select from order_events e
-      where e.order_id = o.id and e.event_type = 'CREATED' and jsonb_exists(e.metadata, 'shippingMethod')
+      where e.order_id = o.id and e.event_type = 'CREATED' and e.metadata ->> 'shippingMethod' is not null
     )`;
 
 /** Variants in id order, so that two releases or a release and a checkout never wait for each other in a circle. */

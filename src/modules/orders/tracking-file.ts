@@ -14,8 +14,11 @@ export interface CsvText {
 const UTF_16 = { 'utf-16le': Buffer.from([0xff, 0xfe]), 'utf-16be': Buffer.from([0xfe, 0xff]) };
 const DELIMITERS = [',', ';', '\t'];
 const NAMED_DELIMITER = /^"?sep=([,;\t|])"?(?:\r?\n|$)/i;
-/** Whole quoted parts, to be left alone, and `="1"`, which a spreadsheet shows as the text 1. */
-const QUOTED_OR_BARE_TEXT = /"[^"]*"|(?<=^|[,;\t|\n])[ \t]*="([^"\r\n]*)"/g;
+/**
+ * Whole quoted parts, to be left alone, and `="1"`, which a spreadsheet shows as the text 1. What is skipped is nothing
+ * that a search begins behind: each character is looked at once.
+ */
+const QUOTED_OR_BARE_TEXT = /"[^"]*"|(?<=^|[,;\t|\n]) *="([^"\r\n]*)"/g;
 
 export const invalidFile = (why: string) => badRequest(why, 'INVALID_FILE');
 

@@ -11,8 +11,8 @@ type Dependencies = Pick<Cradle, 'em' | 'orderLifecycleRepository' | 'trackingIm
 
 const MAX_NUMBER = 255;
 const MAX_URL = 1000;
-/** `9.40551E+21`: a long number that a spreadsheet has rounded. */
-const DAMAGED = /^\d(?:[.,]\d+)?E[+-]\d{1,3}$/i;
+/** `9.40551E+21`: a long number that a spreadsheet has rounded. `94E20` may be a number of its own. */
+const DAMAGED = /^[+-]?\d+(?:[.,]\d+E[+-]?|E[+-])\d{1,3}$/i;
 const LINE_BREAK = /[\n-\r\u0085\u2028\u2029]/;
 
 /** A row that found its order. */
@@ -37,14 +37,16 @@ function sift(
   return [passed, failed];
 }
 
-/** The same number of the same order again, as in a file with a line for each item, says nothing. */
+/** The same of the same order again, as in a file with a line for each item, says nothing; nor does one without a URL. */
 function withoutRepeats(rows: TrackingRow[]): TrackingRow[] {
-  const first = new Map<string, string>();
-  return rows.filter(({ orderNumber, trackingNumber }) => {
+  const first = new Map<string, TrackingRow>();
+  return rows.filter((row) => {
+    const { orderNumber, trackingNumber, trackingUrl } = row;
     if (orderNumber === '' || trackingNumber === '') return true;
     const known = first.get(orderNumber);
-    if (known === undefined) first.set(orderNumber, trackingNumber);
-    return known !== trackingNumber;
+    if (known === undefined) first.set(orderNumber, row);
+    const isSameUrl = trackingUrl === '' || trackingUrl === known?.trackingUrl;
+    return trackingNumber !== known?.trackingNumber || !isSameUrl;
   });
 }
 

@@ -15,6 +15,8 @@ export interface TrackingRow {
 }
 
 const MAX_ROWS = 1000;
+/** Bytes of a line: one that is longer is no row, and nobody is to wait while its cells are looked at. */
+const MAX_LINE = 131_072;
 /** Bytes that are read before other requests have their turn. */
 const SLICE = 8 * 1024;
 const NEWLINE = 0x0a;
@@ -27,10 +29,16 @@ interface CsvRecord {
   line: number;
 }
 
+/** @throws 400 INVALID_FILE for a line that is too long */
 async function* slicesOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  let lineStart = 0;
   for (let start = 0; start < bytes.length; start += SLICE) {
     await giveWay();
-    yield bytes.subarray(start, start + SLICE);
+    const slice = bytes.subarray(start, start + SLICE);
+    const lastBreak = slice.lastIndexOf(NEWLINE);
+    if (lastBreak >= 0) lineStart = start + lastBreak + 1;
+    if (start + slice.length - lineStart > MAX_LINE) throw invalidFile('A line of the CSV file is too long');
+    yield slice;
   }
 }
 

@@ -31,7 +31,9 @@ const place = z.strictObject({
   firstName: optional(text(1, 100)),
   lastName: optional(text(1, 100)),
   line1: text(1, 255).meta({ examples: ['1 Main Street'] }),
-  line2: optional(text(1, 255)),
+  line2: optional(text(1, 255))
+    .nullable()
+    .transform((line) => line ?? undefined),
   city: text(1, 100).meta({ examples: ['Springfield'] }),
   /** Required, both, in countries whose addresses have them. */
   state: optional(text(1, 100).meta({ examples: ['IL'] })),

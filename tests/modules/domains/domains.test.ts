@@ -28,7 +28,7 @@ describe('POST /domains', () => {
       hostname,
       status: 'PENDING',
       isPrimary: false,
-      verification: { type: 'TXT', name: '_pixecom', value },
+      verification: { type: 'TXT', name: '_pixecom', value, host: `_pixecom.${hostname}` },
       verifiedAt: null,
       failureReason: null,
       createdAt: expect.stringMatching(INSTANT),
@@ -51,7 +51,7 @@ describe('POST /domains', () => {
     const staff = await makeStaff(world);
     const answer = await staff.http.post('/domains', { domain: freshHost(), verificationMethod: 'A_RECORD' });
     expect(answer.status).toBe(201);
-    expect(answer.body.verification).toEqual({ type: 'A', name: '@', value: '192.0.2.10' });
+    expect(answer.body.verification).toEqual({ type: 'A', name: '@', value: '192.0.2.10', host: answer.body.hostname });
     expect(await domainsOf(staff)).toEqual([
       expect.objectContaining({
         verification_method: 'A_RECORD',
@@ -139,7 +139,7 @@ describe('GET /domains', () => {
     expect(answer.body[0]).toMatchObject({
       status: 'FAILED',
       failureReason: 'No TXT record',
-      verification: { type: 'A', name: '@', value: '192.0.2.10' },
+      verification: { type: 'A', name: '@', value: '192.0.2.10', host: made.at(-1)!.hostname },
     });
     expect(answer.body[1].createdAt).toBe(at);
   });

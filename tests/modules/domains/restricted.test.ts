@@ -42,6 +42,11 @@ test('A_RECORD is refused without platform addresses', async () => {
 
 test('a claim of old that was made for an A record still has a view', async () => {
   const { http, seller } = await makeStaff(world);
-  await makeDomain(world, seller, { verification_method: 'A_RECORD' });
-  expect((await http.get('/domains')).body[0].verification).toEqual({ type: 'A', name: '@', value: '' });
+  const { hostname } = await makeDomain(world, seller, { verification_method: 'A_RECORD' });
+  expect((await http.get('/domains')).body[0].verification).toEqual({
+    type: 'A',
+    name: '@',
+    value: '',
+    host: hostname,
+  });
 });

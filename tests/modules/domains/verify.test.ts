@@ -60,6 +60,8 @@ describe('TXT', () => {
     ['among others', (token) => ['v=spf1 -all', token, 'x']],
     ['in chunks', (token) => [[token.slice(0, 5), token.slice(5)]]],
     ['with blanks around', (token) => [` ${token}\t`]],
+    ['in quotes', (token) => [`"${token}"`]],
+    ['in quotes with blanks around, in chunks', (token) => [[` "${token.slice(0, 5)}`, `${token.slice(5)}" `]]],
   ])('the token counts %s', async (_name, records) => {
     const claim = await makeClaim();
     dns.publish('TXT', claim.name, ...records(claim.token));
@@ -70,6 +72,8 @@ describe('TXT', () => {
     ['another text', () => ['nope']],
     ['a part of the token', (token) => [token.slice(1)]],
     ['more than the token', (token) => [`${token} x`]],
+    ['the token in one quote', (token) => [`"${token}`]],
+    ['the token in two pairs of quotes', (token) => [`""${token}""`]],
     ['the token in two records', (token) => [token.slice(0, 5), token.slice(5)]],
     ['the token in other letter case', (token) => [token.toUpperCase()]],
     ['an empty text', () => ['']],

@@ -145,6 +145,9 @@ describe('the file', () => {
     ['a;＝1', `"a;'＝1"`],
     ['+49 30 123', "'+49 30 123"],
     ['a; =1', '"a; =1"'],
+    ['a;"=1+1&";b', `"a;""'=1+1&"";b"`],
+    ['a\n""@A1', `"a\n""""'@A1"`],
+    ['"=1', '"""=1"'],
   ])('hard case 7: the cell %j is written %j', async (name, cell) => {
     await make('ORD-1', { customer_name: name });
     expect((await exportCsv()).text).toContain(`,CONFIRMED,${cell},customer@example.com,`);

@@ -229,7 +229,7 @@ describe('files of spreadsheets', () => {
     expect(await eventsOf()).toHaveLength(1);
   });
 
-  test.each(['9.40551E+21', '9,40551E+21', '9E+21', '="9.4e+21"', '1.5E-7'])(
+  test.each(['9.40551E+21', '9,40551E+21', '9E+21', '="9.4e+21"', '1.5E-7', '9.40551e21', '94E+20', '-9.4E+21'])(
     'a damaged number fails: %s',
     async (cell) => {
       await make('A');
@@ -240,9 +240,29 @@ describe('files of spreadsheets', () => {
     },
   );
 
-  test.each(['1E5', '12E+5', 'E+21', '9.4E21', '94E055'])('%s is a number like any other', async (cell) => {
+  test.each(['1E5', '12E5', 'E+21', '9.4F21', '94E055', '1.2.3E+4'])('%s is a number like any other', async (cell) => {
     await make('A');
     expect(await imported(`OrderNumber;TrackingNumber\nA;${cell}`)).toEqual({ updated: 1, failed: [] });
+  });
+
+  test('the same number again is no failure, one with another URL is', async () => {
+    for (const number of ['A', 'B', 'C']) await make(number);
+    const rows = ['A,T1,', 'A,T1,https://a.example/1', 'B,T2,ftp://b.example', 'B,T2,https://b.example/2'];
+    const more = ['C,T3,https://c.example/3', 'C,T3,', 'C,T3,https://c.example/3'];
+    const file = ['OrderNumber,TrackingNumber,TrackingUrl', ...rows, ...more].join('\n');
+    expect(await imported(file)).toEqual({
+      updated: 2,
+      failed: [
+        { line: 3, orderNumber: 'A', reason: DUPLICATE },
+        { line: 4, orderNumber: 'B', reason: 'Tracking URL must be an http(s) URL' },
+        { line: 5, orderNumber: 'B', reason: DUPLICATE },
+      ],
+    });
+    expect(await Promise.all(['A', 'B', 'C'].map(async (number) => (await stored(number)).tracking_url))).toEqual([
+      null,
+      null,
+      'https://c.example/3',
+    ]);
   });
 
   test.each(['"T\n1"', '"T\r1"', '"T\u20281"'])('a number over two lines fails: %j', async (cell) => {
@@ -268,20 +288,32 @@ describe('files of spreadsheets', () => {
     expect([(await stored('A')).tracking_number, (await stored('B')).tracking_number]).toEqual(['T1', '+49123']);
   });
 
-  test('others have their turns while a hostile file is read', async () => {
-    for (const content of [',', ',\n', '"', '="', "';"]) {
-      const bytes = Buffer.from(content.repeat((2 * 1024 * 1024) / content.length));
-      let turns = 0;
-      let isReading = true;
-      const count = (): void => {
-        turns += 1;
-        if (isReading) setImmediate(count);
-      };
-      setImmediate(count);
-      await parseTrackingFile({ name: 'a.csv', type: 'text/csv', bytes }).catch(() => undefined);
-      isReading = false;
-      expect(turns).toBeGreaterThan(100);
-    }
+  const BYTES = 2 * 1024 * 1024;
+  const read = (text: string) =>
+    parseTrackingFile({ name: 'a.csv', type: 'text/csv', bytes: Buffer.from(text.slice(0, BYTES)) });
+
+  test.each([',\n', '"', "';"])('others have their turns while a file of %j is read', async (content) => {
+    let turns = 0;
+    let isReading = true;
+    const count = (): void => {
+      turns += 1;
+      if (isReading) setImmediate(count);
+    };
+    setImmediate(count);
+    await read(content.repeat(BYTES)).catch(() => undefined);
+    isReading = false;
+    expect(turns).toBeGreaterThan(15); // a row that is too long ends it
+  });
+
+  // each was read again from every character on, which took an hour
+  test.each([
+    ['="', '\t'],
+    ['="', ' '],
+    ['', '="'],
+    ['', ','],
+    ['OrderNumber,TrackingNumber', ',x'],
+  ])('%j and then %j without end is refused', async (start, more) => {
+    await expect(read(start + more.repeat(BYTES))).rejects.toMatchObject({ code: 'INVALID_FILE' });
   });
 });
 

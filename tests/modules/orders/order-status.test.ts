@@ -343,8 +343,11 @@ describe('an order taken over from another system', () => {
     const [sale, own] = [await takeOver('CONFIRMED'), await make('CONFIRMED')];
     await world.sql(
       `insert into order_events (order_id, seller_id, event_type, metadata)
-       values (?, ?, 'CREATED', '{"importedFrom": "elsewhere"}'), (?, ?, 'NOTE_ADDED', '{"shippingMethod": "standard"}')`,
-      [sale.id, staff.seller.id, sale.id, staff.seller.id],
+       select ?, ?, type::order_event_type, metadata::jsonb from (values
+         ('CREATED', '{"importedFrom": "elsewhere"}'), ('NOTE_ADDED', '{"shippingMethod": "standard"}'),
+         ('CREATED', '{"shippingMethod": null}'), ('CREATED', '["shippingMethod"]'), ('CREATED', '"shippingMethod"')
+       ) as known (type, metadata)`,
+      [sale.id, staff.seller.id],
     );
     await bulk([own.id, sale.id], 'CANCELLED');
     expect([(await state(sale)).stock, (await state(own)).stock]).toEqual([SHELF.held, SHELF.free]);
