@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import type { Response } from 'supertest';
 import { onLane } from '#src/platform/db/connection-shares.ts';
 import { afterAll, beforeAll, expect, test } from '#test';
-import { makeStaff } from '../support/actors.ts';
+import { makeStaff, type Staff } from '../support/actors.ts';
 import { PASSWORD } from '../support/factories.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { describeOnPostgres, together } from '../support/postgres.ts';
@@ -31,14 +31,19 @@ describeOnPostgres('while an outside transaction holds a variant’s row', () =>
   afterAll(() => world.close());
 
   /** Runs `meanwhile` while nobody else can change the variants. */
-  async function whileLocked(shops: Shop[], meanwhile: () => Promise<void>): Promise<void> {
+  const whileLocked = (shops: Shop[], meanwhile: () => Promise<void>): Promise<void> =>
+    whileRowsLocked(
+      'product_variants',
+      shops.map(({ red }) => red.id),
+      meanwhile,
+    );
+
+  async function whileRowsLocked(table: string, ids: string[], meanwhile: () => Promise<void>): Promise<void> {
     const outside = new Client({ connectionString: (globalThis.testDatabase as { url: string }).url });
     await outside.connect();
     try {
       await outside.query('begin');
-      await outside.query('select 1 from product_variants where id = any ($1) for update', [
-        shops.map(({ red }) => red.id),
-      ]);
+      await outside.query(`select 1 from ${table} where id = any ($1) for update`, [ids]);
       await meanwhile();
     } finally {
       await outside.end();
@@ -86,6 +91,33 @@ describeOnPostgres('while an outside transaction holds a variant’s row', () =>
     expect(await world.sql('select id from orders where seller_id = ?', [shop.seller.id])).toEqual([]);
     expect((await order(world, shop)).status).toBe(201);
   });
+
+  /** What waits in no seller's scope, yet is somebody's: table, row, and the request that waits for it. */
+  const OF_SOMEBODY: [string, string, (staff: Staff, index: number) => Promise<Response>][] = [
+    ['a claim', 'sellers', ({ http }, index) => http.post('/domains', { domain: `shop-${index}.example.org` })],
+    ['a log-out', 'users', ({ http }) => http.post('/auth/logout-all')],
+  ];
+
+  test.each(OF_SOMEBODY)(
+    '%s that waits in a system scope takes half too, and nobody else notices',
+    async (_what, table, ask) => {
+      const [busy, owner, other] = [await makeStaff(world), await makeStaff(world), await makeShop(world)];
+      const { id } = table === 'sellers' ? busy.seller : busy.user;
+      await whileRowsLocked(table, [id], async () => {
+        const asked = together(CROWD, (index) => ask(busy, index));
+        await waiting(SHARE);
+        const seen = await Promise.all([
+          world.http.get('/health/ready'),
+          owner.http.get('/orders'),
+          world.http.get(`/storefront/${other.seller.slug}`),
+          order(world, other),
+        ]);
+        expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 201]);
+        expectRefused(await asked);
+      });
+      expect((await ask(busy, CROWD)).status).toBeLessThan(300);
+    },
+  );
 
   test('who somebody is, log-ins and probes go on when every shared connection is taken', async () => {
     const shops = [await makeShop(world), await makeShop(world)];

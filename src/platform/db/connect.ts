@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Transaction } from '@mikro-orm/core';
+import type { AnyEntity, EntityClass, Transaction } from '@mikro-orm/core';
 import type { Config } from '../config.ts';
 import { readDatabaseUrl } from '../database-url.ts';
 import { hostAndPort } from '../server-url.ts';
 import { within } from '../within.ts';
 import { DataDirInUseError } from './data-dir-lock.ts';
 import { pendingMigrations } from './migrations.ts';
-import type { Orm } from './orm.ts';
+import { createOrm, type Orm } from './orm.ts';
 
 /** Longer than a connection attempt may take, shorter than the 10 s in which a start has to fail. */
 export const PROBE_TIMEOUT_MS = 6_000;
@@ -60,15 +60,23 @@ async function tryMigrationLock(connection: Connection, transaction: Transaction
   return rows[0]!.locked;
 }
 
-/** Processes that start at once migrate one after the other; the later ones find nothing left to do. */
-async function migrateInTurn(orm: Orm): Promise<void> {
-  const connection = orm.em.getConnection();
-  await connection.transactional(async (lock: Transaction) => {
-    // the lock is held on a connection that seems idle; asking again and again, because no statement may wait for long
-    await connection.execute('set local idle_in_transaction_session_timeout = 0', [], 'run', lock);
-    while (!(await tryMigrationLock(connection, lock))) await pause(MIGRATION_POLL_MS);
-    if ((await pendingMigrations(orm)).length > 0) await orm.migrator.up();
+/**
+ * Processes that start at once migrate one after the other; the later ones find nothing left to do. On connections without
+ * the limits of requests: the lock is held on one that seems idle, and a migration takes as long as the tables are large.
+ */
+async function migrateInTurn(orm: Orm, config: Pick<Config, 'database'>): Promise<void> {
+  const patient = await createOrm(config, orm.config.get<'entities', EntityClass<AnyEntity>[]>('entities'), {
+    patient: true,
   });
+  try {
+    const connection = patient.em.getConnection();
+    await connection.transactional(async (lock: Transaction) => {
+      while (!(await tryMigrationLock(connection, lock))) await pause(MIGRATION_POLL_MS);
+      if ((await pendingMigrations(patient)).length > 0) await patient.migrator.up();
+    });
+  } finally {
+    await patient.close();
+  }
 }
 
 async function checkSchema(orm: Orm, config: Pick<Config, 'database'>): Promise<void> {
@@ -81,7 +89,7 @@ async function checkSchema(orm: Orm, config: Pick<Config, 'database'>): Promise<
     );
   }
   if (config.database.url === undefined) await orm.migrator.up();
-  else await migrateInTurn(orm);
+  else await migrateInTurn(orm, config);
 }
 
 /**

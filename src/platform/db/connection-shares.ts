@@ -10,14 +10,26 @@ const OWN: Record<Lane, number> = { actor: 2, session: 2, probe: 2 };
 /** Connections that only lanes use. */
 export const OWN_CONNECTIONS = Object.values(OWN).reduce((sum, count) => sum + count, 0);
 
-const lanes = new AsyncLocalStorage<Lane>();
+/** What connections are taken for, beside the seller of the scope. */
+interface Purpose {
+  lane?: Lane;
+  holder?: string;
+}
+
+const purposes = new AsyncLocalStorage<Purpose>();
 
 /** Runs `work` with the connections of a lane; when they are all in use it queues for the others, as everybody does. */
-export const onLane = <T>(lane: Lane, work: () => T): T => lanes.run(lane, work);
+export const onLane = <T>(lane: Lane, work: () => T): T => purposes.run({ ...purposes.getStore(), lane }, work);
+
+/**
+ * Runs `work` so that what it takes in a system scope counts for `holder`: whoever asks, as far as that is known. What it
+ * takes in the scope of a seller counts for that seller.
+ */
+export const heldFor = <T>(holder: string, work: () => T): T => purposes.run({ ...purposes.getStore(), holder }, work);
 
 interface Claim {
-  /** Empty: nobody's, such as the work of superadmins and jobs. */
-  sellerId: string;
+  /** A seller, or who else asks. Empty: nobody, as in a job. */
+  holder: string;
   lane: Lane | undefined;
 }
 
@@ -29,22 +41,22 @@ interface Waiter {
 }
 
 /**
- * Who may have a connection next (contract 1.7): no seller holds more than half of those that all share, and whoever waits
+ * Who may have a connection next (contract 1.7): no seller, and nobody else who asks, holds more than half of those that all share, and whoever waits
  * is refused in the end. It stands in front of the pool, whose own queue does not know whose turn it is.
  */
 export class ConnectionShares {
-  readonly #shareOfSeller: number;
+  readonly #share: number;
   readonly #waitMs: number;
   #free: number;
   readonly #ownFree = { ...OWN };
-  readonly #heldBySeller = new Map<string, number>();
+  readonly #held = new Map<string, number>();
   /** In the order of their coming; none of them could be served now. */
   readonly #waiting = new Set<Waiter>();
 
   /** `connections`: those of the pool, lanes included; `waitMs`: how long one may be waited for. */
   constructor(connections: number, waitMs: number) {
     this.#free = Math.max(1, connections - OWN_CONNECTIONS);
-    this.#shareOfSeller = Math.max(1, Math.floor(this.#free / 2));
+    this.#share = Math.max(1, Math.floor(this.#free / 2));
     this.#waitMs = waitMs;
   }
 
@@ -53,7 +65,8 @@ export class ConnectionShares {
    * @throws an error that is answered 503 when that takes too long
    */
   async run<T>(sellerId: string, work: () => Promise<T>): Promise<T> {
-    const claim = { sellerId, lane: lanes.getStore() };
+    const { lane, holder = '' } = purposes.getStore() ?? {};
+    const claim = { holder: sellerId === '' ? holder : sellerId, lane };
     const release = this.#take(claim) ?? (await this.#wait(claim));
     try {
       return await work();
@@ -63,23 +76,23 @@ export class ConnectionShares {
     }
   }
 
-  #take({ sellerId, lane }: Claim): Release | undefined {
+  #take({ holder, lane }: Claim): Release | undefined {
     if (lane !== undefined && this.#ownFree[lane] > 0) {
       this.#ownFree[lane] -= 1;
       return () => void (this.#ownFree[lane] += 1);
     }
-    const held = this.#heldBySeller.get(sellerId) ?? 0;
-    if (this.#free === 0 || (sellerId !== '' && held >= this.#shareOfSeller)) return undefined;
+    const held = this.#held.get(holder) ?? 0;
+    if (this.#free === 0 || (holder !== '' && held >= this.#share)) return undefined;
     this.#free -= 1;
-    this.#heldBySeller.set(sellerId, held + 1);
-    return () => this.#giveBack(sellerId);
+    this.#held.set(holder, held + 1);
+    return () => this.#giveBack(holder);
   }
 
-  #giveBack(sellerId: string): void {
+  #giveBack(holder: string): void {
     this.#free += 1;
-    const held = this.#heldBySeller.get(sellerId)! - 1;
-    if (held === 0) this.#heldBySeller.delete(sellerId);
-    else this.#heldBySeller.set(sellerId, held);
+    const held = this.#held.get(holder)! - 1;
+    if (held === 0) this.#held.delete(holder);
+    else this.#held.set(holder, held);
   }
 
   #wait(claim: Claim): Promise<Release> {

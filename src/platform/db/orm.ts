@@ -124,7 +124,12 @@ export async function ormOptions(
   return { ...commonOptions(entities), ...target };
 }
 
-/** The ORM with its metadata ready and no connection yet: the first statement connects. */
-export async function createOrm(config: Pick<Config, 'database'>, entities: EntityClass<AnyEntity>[]): Promise<Orm> {
-  return (await MikroORM.init((await ormOptions(config, entities)) as Parameters<typeof MikroORM.init>[0])) as Orm;
+/** The ORM with its metadata ready and no connection yet: the first statement connects. `patient`: as for its options. */
+export async function createOrm(
+  config: Pick<Config, 'database'>,
+  entities: EntityClass<AnyEntity>[],
+  waits: { patient?: boolean } = {},
+): Promise<Orm> {
+  const options = await ormOptions(config, entities, waits);
+  return (await MikroORM.init(options as Parameters<typeof MikroORM.init>[0])) as Orm;
 }

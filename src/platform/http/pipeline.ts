@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import type { Cradle } from '../cradle.ts';
-import { onLane } from '../db/connection-shares.ts';
+import { heldFor, onLane } from '../db/connection-shares.ts';
 import { retrying } from '../db/retry.ts';
 import { badRequest } from '../errors.ts';
 import type { Scope } from '../scope.ts';
@@ -88,6 +88,13 @@ async function openScope(root: Cradle, { scope }: Route, { actor, params }: Cont
   return root.scopes.openSellerScope(actor.sellerId, actor);
 }
 
+/** Whose request it is, as far as that is known before anything is read: a seller, a user, a shop by its slug, an address. */
+function holderOf({ actor, req, res }: Context): string {
+  if (actor !== null) return actor.sellerId ?? actor.userId;
+  const { sellerSlug } = req.params;
+  return typeof sellerSlug === 'string' ? `shop ${sellerSlug}` : `client ${limitKey(res.locals.ip as string)}`;
+}
+
 /** Runs the handler in a scope of its own; a transaction the database broke off runs again from the start, in a new one. */
 function runHandler(root: Cradle, route: Route, context: Context): Promise<unknown> {
   const run = async (): Promise<unknown> => {
@@ -110,7 +117,7 @@ export function serve(root: Cradle, route: Route): RequestHandler {
   const kept = typeof route.cache === 'number' ? `public, max-age=${route.cache}` : null;
   const isSession = route.path.startsWith('/auth/');
   const sensitive = route.cache === 'never' || isSession;
-  const handle = (context: Context) => runHandler(root, route, context);
+  const handle = (context: Context) => heldFor(holderOf(context), () => runHandler(root, route, context));
   const run = async (req: Request, res: Response): Promise<void> => {
     dropConditions(req);
     if (sensitive) res.set('Cache-Control', 'no-store');
