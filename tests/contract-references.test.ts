@@ -53,6 +53,7 @@ function referencesIn(text: string): [part: Part, section: string][] {
 
 /** Superadmins' routes stand in part 1, whatever they are about. */
 function partOf(path: string): Part {
+  if (/\/admin[-.]|\/(admin|assignment)\//.test(path)) return 1;
   if (/(ads|meta|ingest)\//.test(path)) return 3;
   const isCommerce = /(storefront|orders|payments|domains|sellpages|shop|checkout|order-status|browser-events)[/.]/;
   return isCommerce.test(path) ? 2 : 1;

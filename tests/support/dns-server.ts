@@ -2,7 +2,7 @@ import { createSocket, type RemoteInfo } from 'node:dgram';
 import { afterAll, beforeAll } from '#test';
 import { asValue } from 'awilix';
 import dnsPacket, { type Answer, type Packet } from 'dns-packet';
-import { createDnsResolver } from '#src/modules/domains/dns.client.ts';
+import { createDnsResolver } from '#src/modules/domains/verification/dns.client.ts';
 import type { World } from './world.ts';
 
 type RecordType = 'TXT' | 'A' | 'CNAME';

@@ -1,16 +1,19 @@
 import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
-import { AnalyticsRepository } from './analytics.repository.ts';
-import { analyticsRoutes } from './analytics.routes.ts';
-import { type AnalyticsService, makeAnalyticsService } from './analytics.service.ts';
-import { ContentPerformanceRepository } from './content-performance.repository.ts';
-import { contentPerformanceRoutes } from './content-performance.routes.ts';
-import { type ContentPerformanceService, makeContentPerformanceService } from './content-performance.service.ts';
-import { DashboardRepository } from './dashboard.repository.ts';
-import { dashboardRoutes } from './dashboard.routes.ts';
-import { type DashboardService, makeDashboardService } from './dashboard.service.ts';
-import { OverviewRepository } from './overview.repository.ts';
+import { AnalyticsRepository } from './report/analytics.repository.ts';
+import { analyticsRoutes } from './report/analytics.routes.ts';
+import { type AnalyticsService, makeAnalyticsService } from './report/analytics.service.ts';
+import { ContentPerformanceRepository } from './content-performance/content-performance.repository.ts';
+import { contentPerformanceRoutes } from './content-performance/content-performance.routes.ts';
+import {
+  type ContentPerformanceService,
+  makeContentPerformanceService,
+} from './content-performance/content-performance.service.ts';
+import { DashboardRepository } from './dashboard/dashboard.repository.ts';
+import { dashboardRoutes } from './dashboard/dashboard.routes.ts';
+import { type DashboardService, makeDashboardService } from './dashboard/dashboard.service.ts';
+import { OverviewRepository } from './report/overview.repository.ts';
 import { SalesRepository } from './sales.repository.ts';
 
 declare module '#src/platform/cradle.ts' {

@@ -1,18 +1,18 @@
 import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
-import { type DomainClaims, makeDomainClaims } from './claim.service.ts';
-import { createDnsResolver, type DnsAnswer, type DnsResolver } from './dns.client.ts';
-import { pendingClaims } from './domain.job.ts';
-import { DomainRepository } from './domain.repository.ts';
-import { domainRoutes } from './domain.routes.ts';
-import { type DomainService, makeDomainService } from './domain.service.ts';
+import { type DomainClaims, makeDomainClaims } from './domain/claim.service.ts';
+import { createDnsResolver, type DnsAnswer, type DnsResolver } from './verification/dns.client.ts';
+import { pendingClaims } from './verification/domain.job.ts';
+import { DomainRepository } from './domain/domain.repository.ts';
+import { domainRoutes } from './domain/domain.routes.ts';
+import { type DomainService, makeDomainService } from './domain/domain.service.ts';
 import { normaliseHostname } from './hostname.ts';
 import { DomainStatus, SellerDomain, VerificationMethod } from './seller-domain.entity.ts';
-import { StoreRepository } from './store.admin.repository.ts';
-import { storeAdminRoutes } from './store.admin.routes.ts';
-import { makeStoreService, type StoreService } from './store.admin.service.ts';
-import { type DomainVerification, makeDomainVerification } from './verification.service.ts';
+import { StoreRepository } from './domain/domain.admin.repository.ts';
+import { storeAdminRoutes } from './domain/domain.admin.routes.ts';
+import { makeStoreService, type StoreService } from './domain/domain.admin.service.ts';
+import { type DomainVerification, makeDomainVerification } from './verification/verification.service.ts';
 
 export { DomainStatus, normaliseHostname, SellerDomain, VerificationMethod };
 export type { DnsAnswer, DnsResolver };

@@ -1,21 +1,21 @@
 import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
-import { authRoutes } from './auth.routes.ts';
-import { type AuthService, makeAuthService } from './auth.service.ts';
+import { authRoutes } from './sessions/auth.routes.ts';
+import { type AuthService, makeAuthService } from './sessions/auth.service.ts';
 import type { Memberships } from './memberships.ts';
-import { makePasswords, type Passwords } from './password.ts';
-import { RefreshToken } from './refresh-token.entity.ts';
-import { RefreshTokenRepository } from './refresh-token.repository.ts';
-import { makeSessionService, type SessionService } from './session.service.ts';
-import { userAdminRoutes } from './user.admin.routes.ts';
-import { User } from './user.entity.ts';
-import { UserRepository } from './user.repository.ts';
-import { makeUserService, type UserService } from './user.service.ts';
+import { makePasswords, type Passwords } from './users/password.ts';
+import { RefreshToken } from './sessions/refresh-token.entity.ts';
+import { RefreshTokenRepository } from './sessions/refresh-token.repository.ts';
+import { makeSessionService, type SessionService } from './sessions/session.service.ts';
+import { userAdminRoutes } from './users/user.admin.routes.ts';
+import { User } from './users/user.entity.ts';
+import { UserRepository } from './users/user.repository.ts';
+import { makeUserService, type UserService } from './users/user.service.ts';
 
-export { Register } from './auth.schema.ts';
+export { Register } from './sessions/auth.schema.ts';
 export type { Memberships, SellerContext } from './memberships.ts';
-export { hashPassword } from './password.ts';
+export { hashPassword } from './users/password.ts';
 export { RefreshToken, User };
 
 declare module '#src/platform/cradle.ts' {

@@ -1,5 +1,5 @@
 import type { Role } from '#src/platform/actor.ts';
-import type { User } from './user.entity.ts';
+import type { User } from './users/user.entity.ts';
 
 /** A seller a user may act for. */
 export interface SellerContext {

@@ -3,21 +3,21 @@ import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
 import { OrderEvent, OrderEventType } from './order-event.entity.ts';
 import { OrderItem } from './order-item.entity.ts';
-import { OrderLifecycleRepository } from './order-lifecycle.repository.ts';
-import { makeOrderLifecycle, type OrderLifecycle } from './order-lifecycle.service.ts';
-import { OrderExportRepository } from './order-export.repository.ts';
-import { makeOrderExportService, type OrderExportService } from './order-export.service.ts';
-import { orderStatusRoutes } from './order-status.routes.ts';
-import { OrderAdminRepository } from './order.admin.repository.ts';
-import { orderAdminRoutes } from './order.admin.routes.ts';
-import { makeOrderAdminService, type OrderAdminService } from './order.admin.service.ts';
-import { makeOrderStatusService, type OrderStatusService } from './order-status.service.ts';
-import { OrderRepository } from './order.repository.ts';
-import { orderRoutes } from './order.routes.ts';
-import { makeOrderService, type OrderService } from './order.service.ts';
-import { TrackingImportRepository } from './tracking-import.repository.ts';
-import { makeTrackingImportService, type TrackingImportService } from './tracking-import.service.ts';
-import type { PaymentProviders } from './payment-provider.ts';
+import { OrderLifecycleRepository } from './lifecycle/order-lifecycle.repository.ts';
+import { makeOrderLifecycle, type OrderLifecycle } from './lifecycle/order-lifecycle.service.ts';
+import { OrderExportRepository } from './export/order-export.repository.ts';
+import { makeOrderExportService, type OrderExportService } from './export/order-export.service.ts';
+import { orderStatusRoutes } from './lifecycle/order-status.routes.ts';
+import { OrderAdminRepository } from './admin/order.admin.repository.ts';
+import { orderAdminRoutes } from './admin/order.admin.routes.ts';
+import { makeOrderAdminService, type OrderAdminService } from './admin/order.admin.service.ts';
+import { makeOrderStatusService, type OrderStatusService } from './lifecycle/order-status.service.ts';
+import { OrderRepository } from './list/order.repository.ts';
+import { orderRoutes } from './list/order.routes.ts';
+import { makeOrderService, type OrderService } from './list/order.service.ts';
+import { TrackingImportRepository } from './tracking-import/tracking-import.repository.ts';
+import { makeTrackingImportService, type TrackingImportService } from './tracking-import/tracking-import.service.ts';
+import type { PaymentProviders } from './payment/payment-provider.ts';
 import { Order, OrderStatus } from './order.entity.ts';
 
 export type {
@@ -31,15 +31,15 @@ export type {
   Price,
   ProviderEvent,
   Settlement,
-} from './payment-provider.ts';
+} from './payment/payment-provider.ts';
 export { OrderEvent, OrderEventType, OrderItem, Order, OrderStatus };
-export type { LockedOrder } from './order-lifecycle.repository.ts';
-export type { EnteredOrder, OrderLifecycle } from './order-lifecycle.service.ts';
-export { canTransition, isRevenue } from './order-status.ts';
-export { type Payable, toPayable } from './payable-order.ts';
-export { PaymentMethod } from './payment-provider.ts';
-export { shownTrackingUrl } from './tracking-url.ts';
-export { OrderSource } from './order-query.schema.ts';
+export type { LockedOrder } from './lifecycle/order-lifecycle.repository.ts';
+export type { EnteredOrder, OrderLifecycle } from './lifecycle/order-lifecycle.service.ts';
+export { canTransition, isRevenue } from './lifecycle/order-status.ts';
+export { type Payable, toPayable } from './payment/payable-order.ts';
+export { PaymentMethod } from './payment/payment-provider.ts';
+export { shownTrackingUrl } from './tracking-import/tracking-url.ts';
+export { OrderSource } from './list/order-query.schema.ts';
 
 declare module '#src/platform/cradle.ts' {
   interface Cradle {

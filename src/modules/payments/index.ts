@@ -1,19 +1,19 @@
 import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
-import { expireUnpaidOrders } from './expiry.job.ts';
-import { ExpiryRepository } from './expiry.repository.ts';
-import { makeOrderExpiry, type OrderExpiry } from './expiry.service.ts';
-import { FulfilmentRepository } from './fulfilment.repository.ts';
-import { fulfilmentRoutes } from './fulfilment.routes.ts';
-import { type FulfilmentService, makeFulfilment } from './fulfilment.service.ts';
+import { expireUnpaidOrders } from './expiry/expiry.job.ts';
+import { ExpiryRepository } from './expiry/expiry.repository.ts';
+import { makeOrderExpiry, type OrderExpiry } from './expiry/expiry.service.ts';
+import { FulfilmentRepository } from './fulfilment/fulfilment.repository.ts';
+import { fulfilmentRoutes } from './fulfilment/fulfilment.routes.ts';
+import { type FulfilmentService, makeFulfilment } from './fulfilment/fulfilment.service.ts';
 import { makePaymentProviders } from './payment-providers.ts';
-import { SettlementRepository } from './settlement.repository.ts';
-import { makeSettlement, type SettlementService } from './settlement.service.ts';
-import { webhookRoutes } from './webhook.routes.ts';
-import { makePaymentWebhooks, type PaymentWebhooks } from './webhook.service.ts';
+import { SettlementRepository } from './settlement/settlement.repository.ts';
+import { makeSettlement, type SettlementService } from './settlement/settlement.service.ts';
+import { webhookRoutes } from './webhooks/webhook.routes.ts';
+import { makePaymentWebhooks, type PaymentWebhooks } from './webhooks/webhook.service.ts';
 
-export { newsFrom, type PaymentNews } from './settlement.ts';
+export { newsFrom, type PaymentNews } from './settlement/settlement.ts';
 
 declare module '#src/platform/cradle.ts' {
   interface Cradle {

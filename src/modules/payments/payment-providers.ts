@@ -1,12 +1,12 @@
 import { PaymentMethod, type PaymentProvider, type PaymentProviders, type Price } from '#src/modules/orders/index.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { methodUnavailable } from './payment-errors.ts';
-import { paypalTakes } from './paypal-currency.ts';
-import { makePaypalProvider } from './paypal.provider.ts';
+import { paypalTakes } from './paypal/paypal-currency.ts';
+import { makePaypalProvider } from './paypal/paypal.provider.ts';
 import { CALL_TIMEOUT_MS } from './provider-call.ts';
-import { stripeTakes } from './stripe-currency.ts';
-import { makeStripeProvider } from './stripe.provider.ts';
-import { makeTestProvider } from './test.provider.ts';
+import { stripeTakes } from './stripe/stripe-currency.ts';
+import { makeStripeProvider } from './stripe/stripe.provider.ts';
+import { makeTestProvider } from './test/test.provider.ts';
 
 interface Enabled {
   provider: PaymentProvider;

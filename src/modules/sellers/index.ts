@@ -1,23 +1,23 @@
 import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
-import { makeActorReader } from './actor-reader.ts';
-import { type InvitationService, makeInvitationService } from './invitation.service.ts';
-import { memberRoutes } from './member.routes.ts';
-import { makeMemberService, type MemberService } from './member.service.ts';
-import { makeMemberships } from './membership.service.ts';
-import { SellerSettings } from './seller-settings.entity.ts';
-import { SellerRole, SellerUser } from './seller-user.entity.ts';
-import { SellerUserRepository } from './seller-user.repository.ts';
-import { SellerRepository } from './seller.repository.ts';
-import { SellerAdminRepository } from './seller.admin.repository.ts';
-import { sellerAdminRoutes } from './seller.admin.routes.ts';
-import { makeSellerAdminService, type SellerAdminService } from './seller.admin.service.ts';
-import { sellerRoutes } from './seller.routes.ts';
-import { makeSellerService, type SellerService } from './seller.service.ts';
-import { Seller } from './seller.entity.ts';
+import { makeActorReader } from './members/actor-reader.ts';
+import { type InvitationService, makeInvitationService } from './members/invitation.service.ts';
+import { memberRoutes } from './members/member.routes.ts';
+import { makeMemberService, type MemberService } from './members/member.service.ts';
+import { makeMemberships } from './members/membership.service.ts';
+import { SellerSettings } from './seller/seller-settings.entity.ts';
+import { SellerRole, SellerUser } from './members/seller-user.entity.ts';
+import { SellerUserRepository } from './members/seller-user.repository.ts';
+import { SellerRepository } from './seller/seller.repository.ts';
+import { SellerAdminRepository } from './seller/seller.admin.repository.ts';
+import { sellerAdminRoutes } from './seller/seller.admin.routes.ts';
+import { makeSellerAdminService, type SellerAdminService } from './seller/seller.admin.service.ts';
+import { sellerRoutes } from './seller/seller.routes.ts';
+import { makeSellerService, type SellerService } from './seller/seller.service.ts';
+import { Seller } from './seller/seller.entity.ts';
 
-export { sellerStatus, SimpleSeller, toSellerStatus } from './seller.admin.schema.ts';
+export { sellerStatus, SimpleSeller, toSellerStatus } from './seller/seller.admin.schema.ts';
 export { Seller, SellerRole, SellerSettings, SellerUser };
 
 declare module '#src/platform/cradle.ts' {

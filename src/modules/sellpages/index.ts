@@ -1,17 +1,17 @@
 import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
-import { AssignmentAdminRepository } from './assignment.admin.repository.ts';
-import { assignmentAdminRoutes } from './assignment.admin.routes.ts';
-import { type AssignmentAdminService, makeAssignmentAdminService } from './assignment.admin.service.ts';
-import { customDomainRoutes } from './custom-domain.routes.ts';
-import { type CustomDomainService, makeCustomDomainService } from './custom-domain.service.ts';
-import { LinkedAdsRepository } from './linked-ads.repository.ts';
-import { type LinkedAdsService, makeLinkedAdsService } from './linked-ads.service.ts';
-import { makeSellpageReader, type SellpageReader } from './sellpage-reader.service.ts';
-import { SellpageRepository } from './sellpage.repository.ts';
-import { sellpageRoutes } from './sellpage.routes.ts';
-import { makeSellpageService, type SellpageService } from './sellpage.service.ts';
+import { AssignmentAdminRepository } from './assignment/assignment.admin.repository.ts';
+import { assignmentAdminRoutes } from './assignment/assignment.admin.routes.ts';
+import { type AssignmentAdminService, makeAssignmentAdminService } from './assignment/assignment.admin.service.ts';
+import { customDomainRoutes } from './custom-domain/custom-domain.routes.ts';
+import { type CustomDomainService, makeCustomDomainService } from './custom-domain/custom-domain.service.ts';
+import { LinkedAdsRepository } from './linked-ads/linked-ads.repository.ts';
+import { type LinkedAdsService, makeLinkedAdsService } from './linked-ads/linked-ads.service.ts';
+import { makeSellpageReader, type SellpageReader } from './sellpage/sellpage-reader.service.ts';
+import { SellpageRepository } from './sellpage/sellpage.repository.ts';
+import { sellpageRoutes } from './sellpage/sellpage.routes.ts';
+import { makeSellpageService, type SellpageService } from './sellpage/sellpage.service.ts';
 import { Sellpage, SellpageStatus, SellpageType } from './sellpage.entity.ts';
 
 export {
@@ -21,7 +21,7 @@ export {
   REVENUE_STATUSES,
   takesOfOrders,
   toFigures,
-} from './money-model.ts';
+} from './sellpage/money-model.ts';
 export { pageUrl } from './page-url.ts';
 export {
   BoostModule,
@@ -32,7 +32,7 @@ export {
   readHeaderConfig,
   readSections,
   type Section,
-} from './sellpage-json.ts';
+} from './sellpage/sellpage-json.ts';
 export { Sellpage, SellpageStatus, SellpageType };
 
 declare module '#src/platform/cradle.ts' {

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { asList, asObject, asTexts } from '#src/platform/stored-json.ts';
+import { ratio, toNumber, toTextOrNull } from '#src/platform/money.ts';
+import { cappedPage, code, filter, instant, moneyText, pageOf, text, uuid } from '#src/platform/http/fields.ts';
+import { effectivePrice, type PricingTerms, suggestedRetail, youTakeEstimate } from '../pricing/pricing.ts';
+
+/** Schemas and views of the catalogue as sellers see it (contract 4). What is not named here is not shown. */
+
+export const ProductParams = z.object({ id: uuid });
+
+export const ListProducts = z.object({
+  ...cappedPage,
+  label: filter(code(0, 100)).meta({ description: 'Slug of a label', examples: ['bestseller'] }),
+  q: filter(text(0, 255)).meta({ description: 'Part of the name or the product code' }),
+});
+export type ListProducts = z.infer<typeof ListProducts>;
+
+const Label = z.object({ id: uuid, name: z.string(), slug: z.string() }).meta({ id: 'CatalogLabel' });
+
+const card = {
+  id: uuid,
+  code: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  heroImageUrl: z.string().nullable(),
+  suggestedRetailPrice: moneyText,
+  youTakeEstimate: moneyText.nullable(),
+  labels: z.array(Label),
+};
+
+const Stats = z.object({ ordersCount: z.int(), revenue: z.number(), spend: z.number(), roas: z.number() });
+
+const ProductCard = z.object({ ...card, stats: Stats }).meta({ id: 'ProductCard' });
+export const ProductPage = pageOf(ProductCard);
+
+export const CatalogVariant = z
+  .object({
+    id: uuid,
+    name: z.string(),
+    sku: z.string().nullable(),
+    effectivePrice: moneyText,
+    compareAtPrice: moneyText.nullable(),
+    options: z.record(z.string(), z.unknown()),
+    stockQuantity: z.int(),
+    isActive: z.boolean(),
+    position: z.int(),
+  })
+  .meta({ id: 'CatalogVariant' });
+
+const OwnSellpage = z.object({
+  id: uuid,
+  slug: z.string(),
+  variant: z.string().nullable(),
+  status: z.enum(['DRAFT', 'PUBLISHED', 'ARCHIVED']),
+  titleOverride: z.string().nullable(),
+  descriptionOverride: z.string().nullable(),
+  sections: z.array(z.unknown()),
+});
+
+export const ProductDetail = z
+  .object({
+    ...card,
+    productCode: z.string(),
+    description: z.string().nullable(),
+    descriptionBlocks: z.array(z.unknown()),
+    shippingInfo: z.record(z.string(), z.unknown()),
+    tags: z.array(z.string()),
+    currency: z.string(),
+    status: z.literal('ACTIVE'),
+    createdAt: instant,
+    updatedAt: instant,
+    variants: z.array(CatalogVariant),
+    sellpages: z.array(OwnSellpage),
+  })
+  .meta({ id: 'ProductDetail' });
+
+/** A product with what its card needs. Amounts are decimal texts. */
+export interface CardRow {
+  id: string;
+  code: string;
+  name: string;
+  slug: string;
+  basePrice: string;
+  heroImageUrl: string | null;
+  /** Null: no pricing rule is in force. */
+  terms: PricingTerms | null;
+  labels: z.input<typeof Label>[];
+}
+
+/** A product with its active variants and the pages one seller has for it. */
+export interface DetailRow extends CardRow {
+  description: string | null;
+  descriptionBlocks: unknown[];
+  shippingInfo: Record<string, unknown>;
+  tags: string[];
+  currency: string;
+  createdAt: Date;
+  updatedAt: Date;
+  variants: VariantRow[];
+  sellpages: SellpageRow[];
+}
+
+export interface VariantRow {
+  id: string;
+  name: string;
+  sku: string | null;
+  /** Of the product; holds where the variant has no price of its own. */
+  basePrice: string;
+  priceOverride: string | null;
+  compareAtPrice: string | null;
+  options: Record<string, unknown>;
+  stockQuantity: number;
+  isActive: boolean;
+  position: number;
+}
+
+/** One of the seller's own pages; sections as stored. */
+export type SellpageRow = Omit<z.input<typeof OwnSellpage>, 'sections'> & { sections: unknown };
+
+/** What one seller sold and spent with a product. */
+export interface StatsRow {
+  ordersCount: number;
+  revenue: string;
+  spend: string;
+  purchaseValue: string;
+}
+
+const toCardFields = ({ id, code, name, slug, basePrice, heroImageUrl, terms, labels }: CardRow) => ({
+  id,
+  code,
+  name,
+  slug,
+  heroImageUrl,
+  suggestedRetailPrice: suggestedRetail(basePrice, terms),
+  youTakeEstimate: youTakeEstimate(terms),
+  labels,
+});
+
+/** A card with the figures of one seller. */
+export interface ListedRow extends CardRow {
+  stats: StatsRow;
+}
+
+export const toCard = ({ stats, ...row }: ListedRow): z.input<typeof ProductCard> => ({
+  ...toCardFields(row),
+  stats: {
+    ordersCount: stats.ordersCount,
+    revenue: toNumber(stats.revenue),
+    spend: toNumber(stats.spend),
+    roas: ratio(stats.purchaseValue, stats.spend, 0),
+  },
+});
+
+export const toVariant = (row: VariantRow): z.input<typeof CatalogVariant> => ({
+  id: row.id,
+  name: row.name,
+  sku: row.sku,
+  effectivePrice: effectivePrice(row.basePrice, row.priceOverride),
+  compareAtPrice: toTextOrNull(row.compareAtPrice),
+  options: asObject(row.options),
+  stockQuantity: row.stockQuantity,
+  isActive: row.isActive,
+  position: row.position,
+});
+
+export const toDetail = (row: DetailRow): z.input<typeof ProductDetail> => ({
+  ...toCardFields(row),
+  productCode: row.code,
+  description: row.description,
+  descriptionBlocks: asList(row.descriptionBlocks),
+  shippingInfo: asObject(row.shippingInfo),
+  tags: asTexts(row.tags),
+  currency: row.currency,
+  status: 'ACTIVE',
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+  variants: row.variants.map(toVariant),
+  sellpages: row.sellpages.map((page) => ({ ...page, sections: asList(page.sections) })),
+});

@@ -1,0 +1,47 @@
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { containing, type Page, readPage } from '#src/platform/db/page.ts';
+import { DomainStatus, type SellerDomain } from '../seller-domain.entity.ts';
+import type { FoundStore, ListedRow, ListStores } from './domain.admin.schema.ts';
+
+const COLUMNS = `
+  d.id, d.seller_id as "sellerId", d.hostname, d.verification_method as "verificationMethod",
+  d.verification_token as "verificationToken", d.status, d.is_primary as "isPrimary", d.verified_at as "verifiedAt",
+  d.failure_reason as "failureReason", d.created_at as "createdAt", d.updated_at as "updatedAt",
+  s.name as "sellerName", s.slug as "sellerSlug"`;
+
+const PAGE_COUNT = '(select count(*)::int from sellpages x where x.domain_id = p.id) as sellpages';
+
+const PAGES = `
+  select id, slug, status, title_override as "titleOverride"
+  from sellpages
+  where domain_id = ?
+  order by created_at desc, id desc`;
+
+/** Statuses that a filter value stands for. */
+function statusesOf(status: NonNullable<ListStores['status']>): DomainStatus[] {
+  if (status === 'ACTIVE') return [DomainStatus.Verified];
+  return status === 'INACTIVE' ? [DomainStatus.Pending, DomainStatus.Failed] : [status];
+}
+
+/** Domains of all sellers: system scope only. */
+export class StoreRepository extends EntityRepository<SellerDomain> {
+  /** Newest first. One statement. */
+  list({ search = '', status, page, limit }: ListStores): Promise<Page<ListedRow>> {
+    const statuses = status === undefined ? Object.values(DomainStatus) : statusesOf(status);
+    return readPage<ListedRow>(this.getEntityManager(), {
+      select: COLUMNS,
+      from: 'seller_domains d join sellers s on s.id = d.seller_id',
+      where: 'd.hostname ilike ? and d.status in (?)',
+      params: [containing(search), statuses],
+      orderBy: 'd.created_at desc, d.id desc',
+      page,
+      limit,
+      details: { columns: PAGE_COUNT, joins: '', params: [] },
+    });
+  }
+
+  /** Pages that stand on the domain, newest first. */
+  pagesOf(id: string): Promise<FoundStore['sellpages']> {
+    return this.getEntityManager().execute<FoundStore['sellpages']>(PAGES, [id]);
+  }
+}

@@ -1,0 +1,132 @@
+import { type FilterQuery, LockMode, type Loaded } from '@mikro-orm/core';
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { CLAIM_DAYS, DomainStatus, type SellerDomain } from '../seller-domain.entity.ts';
+
+/** For how long a first claim is remembered (contract 2, claims). */
+const MEMORY_DAYS = 60;
+
+const LONGEST_UNCHECKED = `
+  select id from (
+    select d.id, d.updated_at, row_number() over (partition by d.seller_id order by d.updated_at, d.id) > ? as surplus
+    from seller_domains d where d.status = 'PENDING'
+  ) claims
+  order by surplus, updated_at, id limit ?`;
+
+const REMEMBER = `
+  insert into platform.domain_claims as c (hostname, seller_id) values (?, ?)
+  on conflict (hostname, seller_id) do update set first_claimed_at = now()
+  where c.first_claimed_at < now() - interval '${MEMORY_DAYS} days'`;
+
+const IS_OVERDUE = `
+  select created_at < now() - interval '${CLAIM_DAYS} days' as overdue from seller_domains where id = ?`;
+
+/** A seller who deletes a claim and makes it again has claimed the hostname since the first time. */
+const IS_ABANDONED = `
+  select d.status <> 'VERIFIED'
+    and least(d.created_at, c.first_claimed_at) < now() - interval '${CLAIM_DAYS} days' as abandoned
+  from seller_domains d
+  left join platform.domain_claims c on c.hostname = d.hostname and c.seller_id = d.seller_id
+    and c.first_claimed_at >= now() - interval '${MEMORY_DAYS} days'
+  where d.id = ?`;
+
+/** Claims on hostnames; in a seller's scope that seller's own. */
+export class DomainRepository extends EntityRepository<SellerDomain> {
+  /** Newest first. */
+  list(): Promise<Loaded<SellerDomain>[]> {
+    return this.findAll({ orderBy: { createdAt: 'desc', id: 'desc' } });
+  }
+
+  /**
+   * The row as it is now, which nobody else changes, deletes or links a page to until the transaction ends. `null`: there
+   * is none.
+   */
+  lock(where: FilterQuery<SellerDomain>): Promise<SellerDomain | null> {
+    return this.findOne(where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  }
+
+  /** Pages of any status that stand on the domain. Certain only while the domain is locked. */
+  async countPages({ id, seller }: SellerDomain): Promise<number> {
+    const [row] = await this.getEntityManager().execute<{ count: number }[]>(
+      'select count(*)::int as count from sellpages where domain_id = ? and seller_id = ?',
+      [id, seller.id],
+    );
+    return row!.count;
+  }
+
+  /** Takes the rank from the seller's primary, unless that is `exceptId`. The caller holds the seller's lock. */
+  async clearPrimary(sellerId: string, exceptId: string, now: Date): Promise<void> {
+    await this.nativeUpdate(
+      { seller: sellerId, isPrimary: true, id: { $ne: exceptId } },
+      { isPrimary: false, updatedAt: now },
+    );
+  }
+
+  /**
+   * Locks the pages that stand on a domain. Who will lock the domain and then change its pages does this first: a page is
+   * published in that order too, page before domain, and two that lock in opposite orders would stop each other.
+   */
+  async lockPages({ id, seller }: SellerDomain): Promise<void> {
+    await this.getEntityManager().execute(
+      'select id from sellpages where domain_id = ? and seller_id = ? order by id for update',
+      [id, seller.id],
+    );
+  }
+
+  /**
+   * Takes the published pages of a domain back to draft: none may stand on an unverified domain (part 2, section 1.3). The
+   * table belongs to a module above this one, which cannot be asked; the statement joins the transaction that withdraws
+   * the verification, so that both happen or neither.
+   */
+  async draftPages({ id, seller }: SellerDomain, now: Date): Promise<void> {
+    await this.getEntityManager().execute(
+      `update sellpages set status = 'DRAFT', updated_at = ?
+       where domain_id = ? and seller_id = ? and status = 'PUBLISHED'`,
+      [now, id, seller.id],
+    );
+  }
+
+  /** Open claims whose last check is longest ago; more than `share` of one seller only where no others wait. */
+  async longestUnchecked(limit: number, share: number): Promise<Loaded<SellerDomain>[]> {
+    const rows = await this.getEntityManager().execute<{ id: string }[]>(LONGEST_UNCHECKED, [share, limit]);
+    const ids = rows.map(({ id }) => id);
+    const place = new Map(ids.map((id, index) => [id, index]));
+    const claims = await this.find({ id: { $in: ids } });
+    return claims.sort((a, b) => place.get(a.id)! - place.get(b.id)!);
+  }
+
+  /** How many of the seller's claims are not proven. Certain only while the seller is locked. */
+  countUnproven(sellerId: string): Promise<number> {
+    return this.count({ seller: sellerId, status: { $ne: DomainStatus.Verified } });
+  }
+
+  /** Keeps when the seller first claimed the hostname, across the rows that come and go. */
+  async rememberClaim(sellerId: string, hostname: string): Promise<void> {
+    await this.getEntityManager().execute(REMEMBER, [hostname, sellerId]);
+  }
+
+  /** What was claimed is proven: the claim that follows is a first one again. */
+  async forgetClaim({ hostname, seller }: SellerDomain): Promise<void> {
+    await this.getEntityManager().execute('delete from platform.domain_claims where hostname = ? and seller_id = ?', [
+      hostname,
+      seller.id,
+    ]);
+  }
+
+  async forgetOldClaims(): Promise<void> {
+    await this.getEntityManager().execute(
+      `delete from platform.domain_claims where first_claimed_at < now() - interval '${MEMORY_DAYS} days'`,
+    );
+  }
+
+  /** Whether the row is older than an unproven claim may become, by the database's clock. */
+  async isOverdue({ id }: SellerDomain): Promise<boolean> {
+    const [row] = await this.getEntityManager().execute<{ overdue: boolean }[]>(IS_OVERDUE, [id]);
+    return row?.overdue ?? false;
+  }
+
+  /** Whether another seller may take the hostname over, by the database's clock. */
+  async isAbandoned({ id }: SellerDomain): Promise<boolean> {
+    const [row] = await this.getEntityManager().execute<{ abandoned: boolean }[]>(IS_ABANDONED, [id]);
+    return row?.abandoned ?? false;
+  }
+}

@@ -1,0 +1,121 @@
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
+import type {
+  AdminEventRow,
+  AdminItemRow,
+  AdminOrderRow,
+  FoundAdminOrder,
+  ListAdminOrders,
+  ListedOrderRow,
+} from './order.admin.schema.ts';
+import type { Order } from '../order.entity.ts';
+
+const LISTED = `
+  o.id, o.order_number as "orderNumber", o.seller_id as "sellerId", o.customer_name as "customerName",
+  o.customer_email as "customerEmail", o.total, o.status, o.tracking_number as "trackingNumber",
+  o.transaction_id as "transactionId", o.created_at as "createdAt"`;
+
+const OF_ROW: Details = {
+  columns: 's."sellerName", lines.product, lines."maxQty"',
+  joins: `
+    left join lateral (select name as "sellerName" from sellers where id = p."sellerId" limit 1) s on true
+    left join lateral (
+      select string_agg(product_name, ', ' order by created_at, id) as product,
+        coalesce(max(quantity), 0) as "maxQty"
+      from order_items where order_id = p.id
+    ) lines on true`,
+  params: [],
+};
+
+/** Column by column: the idempotency key and the request hash are never read. */
+const ORDER = `
+  select o.id, o.seller_id as "sellerId", o.sellpage_id as "sellpageId", o.order_number as "orderNumber",
+    o.customer_email as "customerEmail", o.customer_name as "customerName", o.customer_phone as "customerPhone",
+    o.shipping_address as "shippingAddress", o.billing_address as "billingAddress", o.subtotal,
+    o.shipping_cost as "shippingCost", o.tax_amount as "taxAmount", o.discount_amount as "discountAmount", o.total,
+    o.currency, o.status, o.payment_method as "paymentMethod", o.payment_id as "paymentId",
+    o.transaction_id as "transactionId", o.paid_at as "paidAt", o.tracking_number as "trackingNumber",
+    o.tracking_url as "trackingUrl", o.notes, o.source, o.utm_source as "utmSource", o.utm_medium as "utmMedium",
+    o.utm_campaign as "utmCampaign", o.utm_term as "utmTerm", o.utm_content as "utmContent",
+    o.created_at as "createdAt", o.updated_at as "updatedAt",
+    jsonb_build_object('id', s.id, 'name', s.name, 'slug', s.slug) as seller,
+    case when p.id is not null then
+      jsonb_build_object('id', p.id, 'slug', p.slug, 'titleOverride', p.title_override)
+    end as sellpage
+  from orders o
+  join sellers s on s.id = o.seller_id
+  left join sellpages p on p.id = o.sellpage_id
+  where o.id = ?`;
+
+const ITEMS = `
+  select i.id, i.product_name as "productName", i.variant_name as "variantName", i.sku, i.quantity,
+    i.unit_price as "unitPrice", i.line_total as "lineTotal",
+    case when p.id is not null then jsonb_build_object('id', p.id, 'name', p.name, 'slug', p.slug) end as product,
+    case when v.id is not null then jsonb_build_object('id', v.id, 'name', v.name, 'sku', v.sku) end as variant
+  from order_items i
+  left join products p on p.id = i.product_id
+  left join product_variants v on v.id = i.variant_id
+  where i.order_id = ?
+  order by i.created_at, i.id`;
+
+/** `reply` is the stored answer to a checkout, with secrets of the shopper's payment: it stays in the database. */
+const EVENTS = `
+  select id, event_type as "eventType", description, created_by as "createdBy", created_at as "createdAt",
+    case when jsonb_typeof(metadata) = 'object' then metadata - 'reply' else '{}' end as metadata
+  from order_events
+  where order_id = ?
+  order by created_at desc, id desc`;
+
+type Raw<T, K extends keyof T> = Omit<T, K> & { [Key in K]: Exclude<T[Key], Date> | string };
+
+const SEARCHED = ['o.order_number', 'o.customer_email', 'o.customer_name'];
+
+function filterOf({ status, search }: ListAdminOrders): { where: string; params: string[] } {
+  const conditions = ['true'];
+  const params: string[] = [];
+  if (status !== undefined) {
+    conditions.push('o.status = ?');
+    params.push(status);
+  }
+  if (search !== undefined) {
+    conditions.push(`(${SEARCHED.map((column) => `${column} ilike ?`).join(' or ')})`);
+    params.push(...SEARCHED.map(() => containing(search)));
+  }
+  return { where: conditions.join(' and '), params };
+}
+
+/** Orders as superadmins see them; for the system scope. */
+export class OrderAdminRepository extends EntityRepository<Order> {
+  /** A page of all sellers' orders, newest first, with what the lines say. One statement. */
+  async listPage(query: ListAdminOrders): Promise<Page<ListedOrderRow>> {
+    const page = await readPage<Raw<ListedOrderRow, 'createdAt'>>(this.getEntityManager(), {
+      select: LISTED,
+      from: 'orders o',
+      ...filterOf(query),
+      orderBy: 'o.created_at desc, o.id desc',
+      page: query.page,
+      limit: query.limit,
+      details: OF_ROW,
+    });
+    return { ...page, data: page.data.map((row) => ({ ...row, createdAt: new Date(row.createdAt) })) };
+  }
+
+  /** An order with lines, oldest first, and history, newest first; `null` for an unknown one. Three statements. */
+  async findWhole(id: string): Promise<FoundAdminOrder | null> {
+    const em = this.getEntityManager();
+    const [order] = await em.execute<Raw<AdminOrderRow, 'paidAt' | 'createdAt' | 'updatedAt'>[]>(ORDER, [id]);
+    if (order === undefined) return null;
+    const items = await em.execute<AdminItemRow[]>(ITEMS, [id]);
+    const events = await em.execute<Raw<AdminEventRow, 'createdAt'>[]>(EVENTS, [id]);
+    return {
+      order: {
+        ...order,
+        paidAt: order.paidAt === null ? null : new Date(order.paidAt),
+        createdAt: new Date(order.createdAt),
+        updatedAt: new Date(order.updatedAt),
+      },
+      items,
+      events: events.map((event) => ({ ...event, createdAt: new Date(event.createdAt) })),
+    };
+  }
+}

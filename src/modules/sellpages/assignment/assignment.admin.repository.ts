@@ -1,0 +1,48 @@
+import { LockMode } from '@mikro-orm/core';
+import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Sellpage, SellpageStatus } from '../sellpage.entity.ts';
+
+export interface AssignedRow {
+  id: string;
+  slug: string;
+  status: SellpageStatus;
+  /** As PostgreSQL writes it. */
+  createdAt: string;
+  sellerId: string;
+  sellerName: string;
+  sellerSlug: string;
+  sellerIsActive: boolean;
+}
+
+const OF_PRODUCT = `
+  select p.id, p.slug, p.status, p.created_at as "createdAt", s.id as "sellerId", s.name as "sellerName",
+    s.slug as "sellerSlug", s.is_active as "sellerIsActive"
+  from sellpages p
+  join sellers s on s.id = p.seller_id
+  where p.product_id = ?
+  order by p.created_at, p.id`;
+
+const IN_USE = `
+  select 1 from sellpages p
+  where p.id in (?)
+    and (exists (select from campaigns where sellpage_id = p.id) or exists (select from orders where sellpage_id = p.id))
+  limit 1`;
+
+/** Which sellers have sellpages of a product; for the system scope. */
+export class AssignmentAdminRepository extends EntityRepository<Sellpage> {
+  /** Sellpages of a product with their sellers, oldest first. */
+  sellpagesOf(productId: string): Promise<AssignedRow[]> {
+    return this.getEntityManager().execute<AssignedRow[]>(OF_PRODUCT, [productId]);
+  }
+
+  /** Sellpages of the pair, in the order of their ids; no campaign or order can begin to use them until the end. */
+  lockPair(productId: string, sellerId: string): Promise<Sellpage[]> {
+    const pair = { product: productId, seller: sellerId };
+    return this.find(pair, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
+  }
+
+  /** Whether any of these sellpages has a campaign or an order. */
+  async anyInUse(ids: string[]): Promise<boolean> {
+    return (await this.getEntityManager().execute<object[]>(IN_USE, [ids])).length > 0;
+  }
+}

@@ -1,0 +1,245 @@
+import { LockMode } from '@mikro-orm/core';
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
+import { heroImageOf, Product } from '#src/modules/catalog/index.ts';
+import { SellerDomain } from '#src/modules/domains/index.ts';
+import { type DefaultTerms, type MoneySums, takesOfOrders } from './money-model.ts';
+import type { HealthFacts } from './sellpage-health.ts';
+import { readBoostModules, readHeaderConfig } from './sellpage-json.ts';
+import type { CardRow, DetailRow, ListSellpages } from './sellpage.schema.ts';
+import type { Sellpage } from '../sellpage.entity.ts';
+
+/** Columns of a sellpage `p` that every answer shows. */
+const CARD = `
+  p.id, p.seller_id as "sellerId", p.product_id as "productId", p.domain_id as "domainId", p.slug, p.variant,
+  p.title_override as "titleOverride", p.description_override as "descriptionOverride",
+  p.custom_domain as "customDomain", p.status, p.sellpage_type as "sellpageType",
+  p.created_at as "createdAt", p.updated_at as "updatedAt"`;
+
+const DETAIL = `
+  p.header_config as "headerConfig", p.boost_modules as "boostModules", p.discount_rules as "discountRules", p.sections,
+  p.seo_title as "seoTitle", p.seo_description as "seoDescription", p.seo_og_image as "seoOgImage"`;
+
+const FACTS = `
+  coalesce(p.seo_title, '') <> '' as "hasSeoTitle", coalesce(p.seo_description, '') <> '' as "hasSeoDescription",
+  p.header_config as "headerConfig", p.boost_modules as "boostModules"`;
+
+// The joins below follow a row `p` with the columns above; each finds one row at most.
+
+const DOMAIN = {
+  columns: 'd.hostname, d.status as "domainStatus"',
+  join: `left join lateral (
+    select hostname, status from seller_domains where id = p."domainId" and seller_id = p."sellerId" limit 1
+  ) d on true`,
+};
+
+const PRODUCT = {
+  columns: 'o."productName", o."productSlug", o."basePrice", o."heroImageUrl"',
+  join: `left join lateral (
+    select name as "productName", slug as "productSlug", base_price as "basePrice",
+      ${heroImageOf('products.id')} as "heroImageUrl"
+    from products where products.id = p."productId" limit 1
+  ) o on true`,
+};
+
+const PRODUCT_FACTS = {
+  columns: 'f.*',
+  join: `left join lateral (
+    select
+      char_length(coalesce(nullif(p."descriptionOverride", ''), description, '')) as "descriptionLength",
+      jsonb_typeof(shipping_info) = 'object' and shipping_info <> '{}' as "hasShippingInfo",
+      compare_at_price is not null as "hasCompareAtPrice",
+      (select count(*)::int from asset_media where product_id = products.id and media_type = 'IMAGE' and is_current)
+        as "imageCount",
+      exists (select from product_variants where product_id = products.id and is_active) as "hasActiveVariant"
+    from products where products.id = p."productId" limit 1
+  ) f on true`,
+};
+
+const LIST_DETAILS: Details = {
+  columns: `${DOMAIN.columns}, ${PRODUCT_FACTS.columns}`,
+  joins: `${DOMAIN.join} ${PRODUCT_FACTS.join}`,
+  params: [],
+};
+
+const FIND_DETAIL = `
+  select p.*, ${DOMAIN.columns}, ${PRODUCT.columns}
+  from (select ${CARD}, ${DETAIL} from sellpages p where p.id = ? and p.seller_id = ?) p ${DOMAIN.join} ${PRODUCT.join}`;
+
+const FIND_FACTS = `
+  select p.*, ${PRODUCT_FACTS.columns}
+  from (select ${CARD}, ${FACTS} from sellpages p where p.id = ? and p.seller_id = ?) p ${PRODUCT_FACTS.join}`;
+
+const FIND_PIXEL = `
+  select p.header_config as "headerConfig", c.name
+  from sellpages p
+  left join fb_connections c on c.seller_id = p.seller_id and c.connection_type = 'PIXEL' and c.is_active
+    and c.external_id = p.header_config ->> 'pixelId'
+  where p.id = ? and p.seller_id = ?`;
+
+/** By external id, or else by the id of the connection. */
+const ACTIVE_PIXEL = `
+  select external_id as "externalId"
+  from fb_connections
+  where seller_id = ? and connection_type = 'PIXEL' and is_active and (external_id = ? or id::text = lower(?))
+  order by external_id = ? desc
+  limit 1`;
+
+const money = (takes: string): string => `
+  with sales as (
+    select sellpage_id, sum(total) as revenue, sum(you_take) as you_take, sum(hold) as hold
+    from (${takes}) takes
+    group by sellpage_id
+  ), ads as (
+    select sellpage_id, sum(ad_spend) as cost
+    from sellpage_stats_daily
+    where seller_id = ? and sellpage_id in (?) and upper(ad_source) = 'META'
+    group by sellpage_id
+  )
+  select sellpage_id as "sellpageId", coalesce(revenue, 0) as revenue, coalesce(cost, 0) as cost,
+    coalesce(you_take, 0) as "youTake", coalesce(hold, 0) as hold
+  from sales full join ads using (sellpage_id)`;
+
+/** A row as the statement returns it: instants are texts. */
+type Raw<T extends CardRow> = Omit<T, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
+
+type FactColumns = Omit<HealthFacts, 'hasEnabledBoostModule' | 'hasDomain' | 'isPublished' | 'hasPrimaryColor'> & {
+  headerConfig: unknown;
+  boostModules: unknown;
+};
+
+const withInstants = <T extends CardRow>(row: Raw<T>) => ({
+  ...row,
+  createdAt: new Date(row.createdAt),
+  updatedAt: new Date(row.updatedAt),
+});
+
+const toFacts = (row: Pick<CardRow, 'domainId' | 'status'> & FactColumns): HealthFacts => ({
+  hasSeoTitle: row.hasSeoTitle,
+  hasSeoDescription: row.hasSeoDescription,
+  imageCount: row.imageCount,
+  hasActiveVariant: row.hasActiveVariant,
+  hasEnabledBoostModule: readBoostModules(row.boostModules).some(({ enabled }) => enabled),
+  descriptionLength: row.descriptionLength,
+  hasDomain: row.domainId !== null,
+  isPublished: row.status === 'PUBLISHED',
+  hasShippingInfo: row.hasShippingInfo,
+  hasCompareAtPrice: row.hasCompareAtPrice,
+  hasPrimaryColor: readHeaderConfig(row.headerConfig).primaryColor !== undefined,
+});
+
+function filterOf({ status, q }: ListSellpages, sellerId: string): { where: string; params: string[] } {
+  const conditions = ['p.seller_id = ?'];
+  const params = [sellerId];
+  if (status !== undefined) {
+    conditions.push('p.status = ?');
+    params.push(status);
+  }
+  if (q !== undefined) {
+    conditions.push('(p.slug ilike ? or p.title_override ilike ?)');
+    params.push(containing(q), containing(q));
+  }
+  return { where: conditions.join(' and '), params };
+}
+
+/** Every statement names the seller, so that it means the same in the seller's scope and in the system's. */
+export class SellpageRepository extends EntityRepository<Sellpage> {
+  /** A page of sellpages with what their health is made of, newest first. One statement. */
+  async list(sellerId: string, query: ListSellpages): Promise<Page<{ card: CardRow; facts: HealthFacts }>> {
+    const page = await readPage<Raw<CardRow> & FactColumns>(this.getEntityManager(), {
+      select: `${CARD}, ${FACTS}`,
+      from: 'sellpages p',
+      ...filterOf(query, sellerId),
+      orderBy: 'p.created_at desc, p.id desc',
+      page: query.page,
+      limit: query.limit,
+      details: LIST_DETAILS,
+    });
+    return { ...page, data: page.data.map((row) => ({ card: withInstants(row), facts: toFacts(row) })) };
+  }
+
+  async findDetail(sellerId: string, id: string): Promise<DetailRow | null> {
+    const [row] = await this.getEntityManager().execute<Raw<DetailRow>[]>(FIND_DETAIL, [id, sellerId]);
+    return row === undefined ? null : withInstants(row);
+  }
+
+  async findFacts(sellerId: string, id: string): Promise<HealthFacts | null> {
+    const [row] = await this.getEntityManager().execute<(CardRow & FactColumns)[]>(FIND_FACTS, [id, sellerId]);
+    return row === undefined ? null : toFacts(row);
+  }
+
+  /** The stored settings of the head, and the name of the active connection that its pixel belongs to. */
+  async findPixel(sellerId: string, id: string): Promise<{ headerConfig: unknown; name: string | null } | null> {
+    const rows = await this.getEntityManager().execute<{ headerConfig: unknown; name: string | null }[]>(FIND_PIXEL, [
+      id,
+      sellerId,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  /** External id of the seller's active pixel that `pixelId` names, by that or by the id of the connection. */
+  async activePixel(sellerId: string, pixelId: string): Promise<string | null> {
+    const params = [sellerId, pixelId, pixelId, pixelId];
+    const [row] = await this.getEntityManager().execute<{ externalId: string }[]>(ACTIVE_PIXEL, params);
+    return row?.externalId ?? null;
+  }
+
+  /** Exact sums by sellpage, as of `now`; one without orders and spend is left out. One statement. */
+  async moneyOf(sellerId: string, ids: string[], terms: DefaultTerms, now: Date): Promise<Map<string, MoneySums>> {
+    if (ids.length === 0) return new Map();
+    const takes = takesOfOrders('o.seller_id = ? and o.sellpage_id in (?)', [sellerId, ids], terms, now);
+    const rows = await this.getEntityManager().execute<(MoneySums & { sellpageId: string })[]>(money(takes.sql), [
+      ...takes.params,
+      sellerId,
+      ids,
+    ]);
+    return new Map(rows.map(({ sellpageId, ...sums }) => [sellpageId, sums]));
+  }
+
+  /**
+   * The sellpage as it is now; nobody else changes or deletes it, and no order or campaign begins to refer to it, until
+   * the transaction ends. Locks are taken in this order: sellpage, label, domain, product.
+   */
+  lock(sellerId: string, id: string): Promise<Sellpage | null> {
+    return this.findOne({ id, seller: sellerId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  }
+
+  /** The seller's domain; it is neither deleted nor verified or withdrawn until the transaction ends. */
+  lockDomain(sellerId: string, id: string): Promise<SellerDomain | null> {
+    return this.getEntityManager().findOne(
+      SellerDomain,
+      { id, seller: sellerId },
+      { lockMode: LockMode.PESSIMISTIC_READ, refresh: true },
+    );
+  }
+
+  /** The product; its status stays as it is until the transaction ends. */
+  lockProduct(id: string): Promise<Product | null> {
+    return this.getEntityManager().findOne(Product, { id }, { lockMode: LockMode.PESSIMISTIC_READ, refresh: true });
+  }
+
+  /** Makes requests for one label, of whatever sellers, wait for each other until the transaction ends. */
+  async lockLabel(label: string): Promise<void> {
+    await this.getEntityManager().execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+      `sellpages.custom_domain:${label}`,
+    ]);
+  }
+
+  /** Whether a sellpage of any seller other than `exceptId` uses the label. Tells the truth in the system scope only. */
+  async isLabelUsed(label: string, exceptId: string | null): Promise<boolean> {
+    const [row] = await this.getEntityManager().execute<{ used: boolean }[]>(
+      'select exists (select from sellpages where lower(custom_domain) = ? and id is distinct from ?::uuid) as used',
+      [label, exceptId],
+    );
+    return row!.used;
+  }
+
+  /** Campaigns of any status. Certain only while the sellpage is locked. */
+  async countCampaigns(sellerId: string, id: string): Promise<number> {
+    const [row] = await this.getEntityManager().execute<{ count: number }[]>(
+      'select count(*)::int as count from campaigns where sellpage_id = ? and seller_id = ?',
+      [id, sellerId],
+    );
+    return row!.count;
+  }
+}

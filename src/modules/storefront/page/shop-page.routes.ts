@@ -1,0 +1,20 @@
+import { route } from '#src/platform/http/route.ts';
+import { ShopPage, ShopPageParams, toShopPage } from './shop-page.schema.ts';
+import { openStoreScope } from '../store/store-scope.ts';
+
+const find = route({
+  method: 'get',
+  path: '/storefront/:sellerSlug/:sellpageSlug',
+  access: 'PUBLIC',
+  scope: openStoreScope,
+  summary: 'A live page with its product, discounts and figures',
+  rateLimit: 'storefront',
+  cache: 30,
+  params: ShopPageParams,
+  response: ShopPage,
+  errors: { STORE_NOT_FOUND: 404, NOT_FOUND: 404 },
+  handler: async ({ params, cradle }) =>
+    toShopPage(await cradle.shopPageService.find(cradle.store, params.sellpageSlug)),
+});
+
+export const shopPageRoutes = [find];

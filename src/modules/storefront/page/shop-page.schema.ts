@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { asObject } from '#src/platform/stored-json.ts';
+import { roundTo } from '#src/platform/currency.ts';
+import { uuid } from '#src/platform/http/fields.ts';
+import { amount, toNumber } from '#src/platform/money.ts';
+import {
+  BoostModule,
+  type DiscountRule,
+  HeaderConfig,
+  readBoostModules,
+  readHeaderConfig,
+} from '#src/modules/sellpages/index.ts';
+import { sellerSlug, type Store, StoreView, toNumberOrNull, toStoreView } from '../store/store.schema.ts';
+
+/** Schemas and view of a live page (part 2, section 4.4). What is not named here is not shown. */
+
+export const ShopPageParams = z.object({
+  sellerSlug,
+  sellpageSlug: z.string().meta({ description: 'Slug of the page', examples: ['slimpro-mouse'] }),
+});
+
+const content = z.record(z.string(), z.unknown());
+
+const ShopVariant = z
+  .object({
+    id: uuid,
+    name: z.string(),
+    sku: z.string().nullable(),
+    priceOverride: z.number().nullable(),
+    compareAtPrice: z.number().nullable(),
+    options: z.record(z.string(), z.string()),
+    stockQuantity: z.int(),
+    isActive: z.boolean(),
+  })
+  .meta({ id: 'ShopVariant' });
+
+const ShopDiscount = z
+  .object({
+    id: uuid,
+    code: z.string(),
+    type: z.enum(['PERCENT', 'FIXED']),
+    value: z.number(),
+    label: z.string().meta({ examples: ['10% OFF'] }),
+  })
+  .meta({ id: 'ShopDiscount' });
+
+export const ShopPage = z
+  .object({
+    sellpage: z.object({
+      id: uuid,
+      slug: z.string(),
+      title: z.string(),
+      description: z.string(),
+      seoTitle: z.string().nullable(),
+      seoDescription: z.string().nullable(),
+      seoOgImage: z.string().nullable(),
+      boostModules: z.array(BoostModule),
+      headerConfig: HeaderConfig,
+      footerConfig: content,
+    }),
+    product: z.object({
+      id: uuid,
+      name: z.string(),
+      slug: z.string(),
+      basePrice: z.number(),
+      compareAtPrice: z.number().nullable(),
+      currency: z.string(),
+      description: z.string(),
+      descriptionBlocks: z.array(z.unknown()),
+      shippingInfo: content,
+      images: z.array(z.string()),
+      thumbnails: z.array(z.string()),
+      variants: z.array(ShopVariant),
+    }),
+    store: StoreView,
+    discounts: z.array(ShopDiscount),
+    socialProof: z.object({ viewers: z.int(), purchased: z.int() }),
+    tracking: z.object({ pixelId: z.string().nullable() }),
+  })
+  .meta({ id: 'ShopPage' });
+
+/** A live page with its product. Amounts and sums are decimal texts; JSON columns are as stored. */
+export interface ShopPageRow {
+  id: string;
+  /** Active ones, by position. */
+  variants: ShopVariantRow[];
+  slug: string;
+  title: string;
+  description: string;
+  seoTitle: string | null;
+  seoDescription: string | null;
+  seoOgImage: string | null;
+  boostModules: unknown;
+  discountRules: unknown;
+  /** By the database's clock, in milliseconds since 1970. */
+  now: number;
+  headerConfig: unknown;
+  footerConfig: unknown;
+  productId: string;
+  productName: string;
+  productSlug: string;
+  basePrice: string;
+  compareAtPrice: string | null;
+  currency: string;
+  productDescription: string;
+  descriptionBlocks: unknown;
+  shippingInfo: unknown;
+  images: string[];
+  thumbnails: string[];
+  viewers: string;
+  purchased: string;
+  /** Active connections of the seller: that of the page's own pixel, and the newest. */
+  pagePixel: string | null;
+  newestPixel: string | null;
+}
+
+export interface ShopVariantRow {
+  id: string;
+  name: string;
+  sku: string | null;
+  priceOverride: string | null;
+  compareAtPrice: string | null;
+  options: unknown;
+  stockQuantity: number;
+  isActive: boolean;
+}
+
+export interface FoundShopPage {
+  store: Store;
+  page: ShopPageRow;
+  /** Those that a shopper can use now. */
+  discounts: DiscountRule[];
+}
+
+type Texts = Record<string, string>;
+
+/** Values of options as texts; what is no single value is left out. */
+const toOptions = (stored: unknown): Texts =>
+  Object.fromEntries(
+    Object.entries(asObject(stored)).flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [[name, String(value)]]
+        : [],
+    ),
+  );
+
+const toVariant = (row: ShopVariantRow): z.input<typeof ShopVariant> => ({
+  id: row.id,
+  name: row.name,
+  sku: row.sku,
+  priceOverride: toNumberOrNull(row.priceOverride),
+  compareAtPrice: toNumberOrNull(row.compareAtPrice),
+  options: toOptions(row.options),
+  stockQuantity: row.stockQuantity,
+  isActive: row.isActive,
+});
+
+/** `10% OFF`, `$5 OFF`, `5.50 EUR OFF`: an amount carries the currency in which it is taken off. */
+export function discountLabel({ type, value }: Pick<DiscountRule, 'type' | 'value'>, currency: string): string {
+  if (type === 'PERCENT') return `${value}% OFF`;
+  const rounded = roundTo(currency, amount(value));
+  const off = rounded.toFixed(rounded.eq(rounded.round()) ? 0 : 2);
+  return currency === 'USD' ? `$${off} OFF` : `${off} ${currency} OFF`;
+}
+
+const toProduct = (page: ShopPageRow) => ({
+  id: page.productId,
+  name: page.productName,
+  slug: page.productSlug,
+  basePrice: toNumber(page.basePrice),
+  compareAtPrice: toNumberOrNull(page.compareAtPrice),
+  currency: page.currency,
+  description: page.productDescription,
+  descriptionBlocks: Array.isArray(page.descriptionBlocks) ? (page.descriptionBlocks as unknown[]) : [],
+  shippingInfo: asObject(page.shippingInfo),
+  images: page.images.length > 0 ? page.images : page.thumbnails,
+  thumbnails: page.thumbnails.length > 0 ? page.thumbnails : page.images,
+  variants: page.variants.map(toVariant),
+});
+
+/** The page's own pixel wins over the seller's (hard case 31). */
+const pixelOf = ({ pagePixel, newestPixel }: ShopPageRow, store: Store): string | null =>
+  pagePixel ?? store.metaPixelId ?? newestPixel;
+
+export const toShopPage = ({ store, page, discounts }: FoundShopPage): z.input<typeof ShopPage> => ({
+  sellpage: {
+    id: page.id,
+    slug: page.slug,
+    title: page.title,
+    description: page.description,
+    seoTitle: page.seoTitle,
+    seoDescription: page.seoDescription,
+    seoOgImage: page.seoOgImage,
+    boostModules: readBoostModules(page.boostModules),
+    headerConfig: readHeaderConfig(page.headerConfig),
+    footerConfig: asObject(page.footerConfig),
+  },
+  product: toProduct(page),
+  store: toStoreView(store, page.currency),
+  discounts: discounts.map(({ id, code, type, value }) => ({
+    id,
+    code,
+    type,
+    value,
+    label: discountLabel({ type, value }, page.currency),
+  })),
+  socialProof: { viewers: Number(page.viewers), purchased: Number(page.purchased) },
+  tracking: { pixelId: pixelOf(page, store) },
+});
