@@ -113,6 +113,12 @@ describe('file law', () => {
   });
 });
 
+test('a folder of a module holds what is read together: 12 files at most', () => {
+  const counts = new Map<string, number>();
+  for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  expect([...counts].filter(([folder, count]) => moduleOf(`${folder}/`) !== null && count > 12)).toEqual([]);
+});
+
 describe('entities', () => {
   test('are the 27 of the data dictionary, each in one module', () => {
     expect(entities).toHaveLength(27);
