@@ -1,4 +1,4 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, p, raw } from '@mikro-orm/core';
 import { createdAt, id, instant, updatedAt } from '#src/platform/db/columns.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
@@ -33,7 +33,8 @@ const SellerDomainSchema = defineEntity({
     verifiedAt: instant().nullable(),
     failureReason: p.text().nullable(),
     createdAt: createdAt(),
-    updatedAt: updatedAt(),
+    /** Who waits longest for the next check goes by it: by one clock, whichever process wrote it. */
+    updatedAt: updatedAt().onUpdate(() => raw<Date>('now()')),
   },
   uniques: [{ properties: ['seller', 'hostname'] }, { properties: ['seller'], where: { isPrimary: true } }],
   indexes: [{ properties: ['seller'] }],

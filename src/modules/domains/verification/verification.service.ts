@@ -1,3 +1,4 @@
+import { raw } from '@mikro-orm/core';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { badRequest, forbidden } from '#src/platform/errors.ts';
 import type { DnsAnswer } from './dns.client.ts';
@@ -66,7 +67,7 @@ export function makeDomainVerification({
       if (domain?.status !== DomainStatus.Pending) return;
       if (verdict.outcome === 'match') await prove(domain);
       else if (await domainRepository.isOverdue(domain)) domain.markFailed(`Not verified within ${CLAIM_DAYS} days`);
-      else domain.updatedAt = clock.now();
+      else domain.updatedAt = raw<Date>('now()');
       await em.flush();
     });
 

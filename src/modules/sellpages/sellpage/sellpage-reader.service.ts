@@ -16,18 +16,14 @@ export interface Pixel {
 }
 
 /** Sellpages as their seller sees them (part 2, section 1.3). */
-export function makeSellpageReader({
-  sellpageRepository,
-  clock,
-  config,
-}: Pick<Cradle, 'sellpageRepository' | 'clock' | 'config'>) {
+export function makeSellpageReader({ sellpageRepository, config }: Pick<Cradle, 'sellpageRepository' | 'config'>) {
   const terms: DefaultTerms = {
     takePercent: config.env.DEFAULT_TAKE_PERCENT,
     holdPercent: config.env.DEFAULT_HOLD_PERCENT,
     holdDays: config.env.DEFAULT_HOLD_DAYS,
   };
   const moneyOf = (sellerId: string, ids: string[]): Promise<Map<string, MoneySums>> =>
-    sellpageRepository.moneyOf(sellerId, ids, terms, clock.now());
+    sellpageRepository.moneyOf(sellerId, ids, terms);
 
   return {
     /** A page, newest first, with figures and health. Two statements; one for an empty page. */

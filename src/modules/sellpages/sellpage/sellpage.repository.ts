@@ -184,10 +184,10 @@ export class SellpageRepository extends EntityRepository<Sellpage> {
     return row?.externalId ?? null;
   }
 
-  /** Exact sums by sellpage, as of `now`; one without orders and spend is left out. One statement. */
-  async moneyOf(sellerId: string, ids: string[], terms: DefaultTerms, now: Date): Promise<Map<string, MoneySums>> {
+  /** Exact sums by sellpage, as of now; one without orders and spend is left out. One statement. */
+  async moneyOf(sellerId: string, ids: string[], terms: DefaultTerms): Promise<Map<string, MoneySums>> {
     if (ids.length === 0) return new Map();
-    const takes = takesOfOrders('o.seller_id = ? and o.sellpage_id in (?)', [sellerId, ids], terms, now);
+    const takes = takesOfOrders('o.seller_id = ? and o.sellpage_id in (?)', [sellerId, ids], terms);
     const rows = await this.getEntityManager().execute<(MoneySums & { sellpageId: string })[]>(money(takes.sql), [
       ...takes.params,
       sellerId,

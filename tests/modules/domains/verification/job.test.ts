@@ -1,9 +1,11 @@
+import { mock } from 'node:test';
 import { beforeEach, describe, expect, test } from '#test';
 import { jobs } from '#src/modules/index.ts';
 import { makeStaff, type Staff } from '../../../support/actors.ts';
 import { makeDomain } from '../../../support/commerce.ts';
 import { publishToken, useDns } from '../../../support/dns-server.ts';
 import { useWorld } from '../../../support/world.ts';
+import { describeOnPostgres } from '../../../support/postgres.ts';
 
 const world = useWorld({ PLATFORM_IPS: '192.0.2.10' });
 const dns = useDns(world, { timeoutMs: 150 });
@@ -78,6 +80,28 @@ describe('a pending claim', () => {
     await run();
     expect((await stored(claim)).status).toBe('VERIFIED');
   });
+});
+
+// the embedded database has the clock of its process
+describeOnPostgres('a server', () => {
+  test.each([-7200, 7200])(
+    'that is %i s off puts a checked claim behind the others by the database’s clock',
+    async (seconds) => {
+      const claim = await makeClaim({ updated_at: ago(1) });
+      mock.timers.enable({ apis: ['Date'], now: Date.now() + seconds * 1000 });
+      try {
+        await run();
+      } finally {
+        mock.timers.reset();
+      }
+      const [checked] = await world.sql<{ now: boolean }>(
+        `select updated_at between now() - interval '10 minutes' and now() + interval '1 second' as now
+       from seller_domains where id = ?`,
+        [claim.id],
+      );
+      expect(checked).toEqual({ now: true });
+    },
+  );
 });
 
 test('other claims are not asked about and stay as they are', async () => {

@@ -5,6 +5,7 @@ import { insertRow, makeOrder, makeProduct, makeSellpage } from '../../../suppor
 import { daysFromNow, makeSale } from '../../../support/products.ts';
 import { NO_STATS, readPage } from '../../../support/sellpages.ts';
 import { useWorld } from '../../../support/world.ts';
+import { accessTokenFor } from '../../../support/factories.ts';
 
 const world = useWorld();
 
@@ -64,6 +65,19 @@ describe('without pricing rules', () => {
     expect(await statsOf()).toMatchObject({ youTake: 70, hold: 21, cashToBalance: 49 });
     await order('100.00', { created_at: daysFromNow(-7.01) });
     expect(await statsOf()).toMatchObject({ youTake: 140, hold: 21, cashToBalance: 119 });
+  });
+
+  test.each([-8, 8])('the time is over by the database’s clock, on a server that is %i days off', async (days) => {
+    await order('100.00', { created_at: daysFromNow(-1) });
+    await order('100.00', { created_at: daysFromNow(-8) });
+    world.advance(days * 86_400);
+    try {
+      const http = world.http.as(await accessTokenFor(world, staff.user, staff.seller));
+      const { stats } = await readPage({ ...staff, http }, page.id);
+      expect(stats).toMatchObject({ youTake: 140, hold: 21, cashToBalance: 119 });
+    } finally {
+      world.advance(-days * 86_400);
+    }
   });
 
   test('shipping counts: lines do not matter', async () => {
