@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   runner: 'jest-light-runner', // test files run in plain Node, so each worker loads the product once (ADR 0006)
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
@@ -6,5 +8,5 @@ export default {
   globalTeardown: './tests/support/global-teardown.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {}, // Node strips the types itself
-  maxWorkers: '100%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5), // tests that start the program mostly wait
 };

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from '#test';
+import { afterAll, expect, test } from '#test';
+import { describeOnPostgres } from '../support/postgres.ts';
 import { temporaryDir } from '../support/program.ts';
 
 /** The server as `npm start` starts it, and what becomes of it when npm goes without a word (contract 1.1, Life cycle). */
@@ -39,8 +40,8 @@ interface Launched {
   ended: Promise<string>;
 }
 
-function launch(command: string, args: string[], script: string | undefined, name: string): Launched {
-  const database = globalThis.testDatabase;
+function launch(command: string, args: string[], script: string | undefined): Launched {
+  const { url } = globalThis.testDatabase as { url: string };
   const launcher = spawn(command, args, {
     cwd: dir,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,7 +50,7 @@ function launch(command: string, args: string[], script: string | undefined, nam
       NODE_ENV: 'test',
       PORT: '0',
       ...(script === undefined ? {} : { npm_lifecycle_script: script }),
-      ...(database.kind === 'postgres' ? { DATABASE_URL: database.url } : { DATA_DIR: name }),
+      DATABASE_URL: url,
     },
   });
   launchers.push(launcher);
@@ -77,13 +78,14 @@ function launch(command: string, args: string[], script: string | undefined, nam
   return { launcher, pid, logged: (message) => line(({ msg }) => msg === message), ended };
 }
 
-const launchByNpm = (script: string | undefined, name: string) => launch(process.execPath, ['-e', NPM], script, name);
+const launchByNpm = (script: string | undefined) => launch(process.execPath, ['-e', NPM], script);
 
-describe('a server that npm has started', () => {
+// each starts the program, which takes longer with a database in it
+describeOnPostgres('a server that npm has started', () => {
   test.each(['SIGKILL', 'SIGHUP'] as const)(
     'stops in order when npm is ended by %s',
     async (signal) => {
-      const { launcher, pid, logged, ended } = launchByNpm(scripts.start, signal);
+      const { launcher, pid, logged, ended } = launchByNpm(scripts.start);
       await Promise.all([pid(), logged('Listening')]);
       launcher.kill(signal);
       expect(await logged('Stopping')).toMatchObject({ signal: 'npm is gone' });
@@ -97,28 +99,30 @@ describe('a server that npm has started', () => {
     async () => {
       // the shell that stands for npm waits for nothing; what is left waits until that is so
       const orphan = `(while kill -0 $$ 2>/dev/null; do sleep 0.05; done; exec "$@") & exit 0`;
-      const { ended } = launch('sh', ['-c', orphan, 'sh', process.execPath, main], scripts.start, 'orphan');
+      const { ended } = launch('sh', ['-c', orphan, 'sh', process.execPath, main], scripts.start);
       expect(await ended).toBe('');
     },
     TIMEOUT_MS,
   );
 });
 
-test.each([
-  ['started by anything but npm', undefined],
-  ['of a script that has a shell between npm and node', 'node src/main.ts &'],
-])(
-  'a server %s outlives who started it',
-  async (_name, script) => {
-    const { launcher, pid, logged, ended } = launchByNpm(script, `other-${String(script?.length)}`);
-    const server = await pid();
-    const gone = new Promise((resolve) => launcher.once('exit', resolve));
-    launcher.kill('SIGKILL');
-    await gone;
-    await logged('Listening');
-    process.kill(server, 'SIGTERM');
-    expect(await logged('Stopping')).toMatchObject({ signal: 'SIGTERM' });
-    await ended;
-  },
-  TIMEOUT_MS,
-);
+describeOnPostgres('whoever else has started it', () => {
+  test.each([
+    ['started by anything but npm', undefined],
+    ['of a script that has a shell between npm and node', 'node src/main.ts &'],
+  ])(
+    'a server %s outlives who started it',
+    async (_name, script) => {
+      const { launcher, pid, logged, ended } = launchByNpm(script);
+      const server = await pid();
+      const gone = new Promise((resolve) => launcher.once('exit', resolve));
+      launcher.kill('SIGKILL');
+      await gone;
+      await logged('Listening');
+      process.kill(server, 'SIGTERM');
+      expect(await logged('Stopping')).toMatchObject({ signal: 'SIGTERM' });
+      await ended;
+    },
+    TIMEOUT_MS,
+  );
+});

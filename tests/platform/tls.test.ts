@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '#test';
+import { clusterUrl } from '../support/database.ts';
 import { type Config, loadConfig } from '#src/platform/config.ts';
 import { connectDatabase } from '#src/platform/db/connect.ts';
 import { MikroORM } from '@mikro-orm/postgresql';
@@ -43,9 +44,11 @@ async function connected(url: string): Promise<boolean | string> {
   }
 }
 
-const describeWithServer = hasTlsPostgres
+const canServe = clusterUrl !== undefined && hasTlsPostgres;
+const describeWithServer = canServe
   ? describe
-  : (name: string, body: () => void) => describe.skip(`${name} (skipped: needs PostgreSQL's server and openssl)`, body);
+  : (name: string, body: () => void) =>
+      describe.skip(`${name} (skipped: needs TEST_DATABASE_URL, PostgreSQL's server and openssl)`, body);
 
 describeWithServer('a PostgreSQL that takes TLS only', () => {
   let server: TlsPostgres;

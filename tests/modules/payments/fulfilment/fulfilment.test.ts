@@ -116,7 +116,7 @@ describe('a report', () => {
     const tell = (more: object, late: number) => report(world, { orderId: sale.id, ...more }, { late });
     await tell({ status: 'SHIPPED', trackingNumber: 'NEW-1' }, 60);
     await tell({ status: 'DELIVERED' }, 30);
-    const answer = await withoutChange(world, () => tell(update, 31));
+    const answer = await withoutChange(world, () => tell(update, 45));
     expect([answer.status, answer.body]).toEqual([200, { ok: true, orderId: sale.id, status: 'DELIVERED' }]);
     expect(await trackingOf(sale)).toEqual({ number: 'NEW-1', url: null });
   });
