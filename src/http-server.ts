@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import onHeaders from 'on-headers';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { StartError } from '#src/platform/db/connect.ts';
 import { answerRefusals, refuseWithoutHost } from '#src/platform/http/refused-by-node.ts';
@@ -64,20 +65,14 @@ async function drain(server: Server, logger: Logger): Promise<void> {
 type Farewell = () => void;
 
 function keepFarewell(server: Server): Farewell {
-  const running = new Set<ServerResponse>();
   let leaving = false;
-  const bid = (res: ServerResponse): void => {
-    if (!res.headersSent) res.setHeader('Connection', 'close');
-  };
+  // asked of each answer as it leaves: a list of those on their way would keep what hangs on them past its time
   server.prependListener('request', (_req, res: ServerResponse) => {
-    if (leaving) bid(res);
-    running.add(res);
-    res.once('close', () => running.delete(res));
+    onHeaders(res, () => {
+      if (leaving) res.setHeader('Connection', 'close');
+    });
   });
-  return () => {
-    leaving = true;
-    for (const res of running) bid(res);
-  };
+  return () => void (leaving = true);
 }
 
 export interface Listening {

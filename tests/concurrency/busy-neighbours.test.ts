@@ -15,9 +15,9 @@ describeOnPostgres('while an outside transaction holds a variant’s row', () =>
   const LOCK_MS = 1_500;
   const CONNECTION_MS = 1_000;
   /** More than there are connections. */
-  const CROWD = 40;
+  const CROWD = 60;
   /** Connections that one seller may hold. */
-  const SHARE = 8;
+  const SHARE = 12;
   const BUSY = { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'Please try again' };
   let world: OpenWorld;
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { unavailable } from '#src/platform/errors.ts';
 import { within } from '#src/platform/within.ts';
-import { makeSchemaCheck } from '#src/platform/db/migrations.ts';
+import { makeDatabasePing, makeSchemaCheck } from '#src/platform/db/migrations.ts';
 
 /** A probe without an answer by then counts as down (contract 6). */
 export const PROBE_TIMEOUT_MS = 2_000;
@@ -35,7 +35,7 @@ async function ping(client: Redis): Promise<void> {
 
 /** Probes of what the process depends on (contract 6); the database's has connections of its own. */
 export function makeHealthService({ orm, redis, lifecycle }: Dependencies, capMs = PROBE_TIMEOUT_MS) {
-  // what is asked of the schema tells about the database too
+  const probeDatabase = makeProbe(makeDatabasePing(orm), capMs);
   const probeSchema = makeProbe(makeSchemaCheck(orm), capMs);
   const probeRedis = makeProbe(async () => {
     if (redis.client !== null) await ping(redis.client);
@@ -47,8 +47,7 @@ export function makeHealthService({ orm, redis, lifecycle }: Dependencies, capMs
   return {
     /** State of database and Redis; never throws. */
     async state() {
-      const [schema, redisAnswer] = await Promise.all([probeSchema(), redisState()]);
-      const db = schema === 'down' ? ('down' as const) : ('connected' as const);
+      const [db, redisAnswer] = await Promise.all([probeDatabase(), redisState()]);
       const status = db === 'down' || redisAnswer === 'down' ? ('degraded' as const) : ('ok' as const);
       return { status, db, redis: redisAnswer };
     },

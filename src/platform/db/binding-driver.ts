@@ -58,22 +58,17 @@ class BindingConnection extends PostgreSqlConnection {
     return withoutTransaction(work, options) ?? this.#inTurn(sellerOf(options), begin);
   }
 
-  /** The first row of a statement without a scope; a connection that it is bad news from is not used again. */
+  /** The first row of a statement without a scope; after bad news no connection is kept that might tell it again. */
   async probe<T extends object>(sql: string, isBadNews: (row: T) => boolean): Promise<T> {
-    await this.ensureConnection();
+    const [row] = await onLane('probe', () => this.execute<T[]>(sql));
+    if (isBadNews(row!)) await this.#dropIdle();
+    return row!;
+  }
+
+  async #dropIdle(): Promise<void> {
     const pool = await this.getNativeClient();
-    const ask = async (): Promise<T> => {
-      const client = await pool.connect();
-      let isSpoilt = true;
-      try {
-        const { rows } = await client.query<T>(sql);
-        isSpoilt = isBadNews(rows[0]!);
-        return rows[0]!;
-      } finally {
-        client.release(isSpoilt);
-      }
-    };
-    return onLane('probe', () => this.#inTurn('', ask));
+    const idle = Array.from({ length: pool.idleCount }, () => pool.connect());
+    for (const client of await Promise.all(idle)) client.release(true);
   }
 
   #inTurn<T>(sellerId: string, work: () => Promise<T>): Promise<T> {

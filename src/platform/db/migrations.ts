@@ -52,6 +52,14 @@ const REFUSES = `
       and not has_table_privilege(roles.oid, t.oid, one_right)
   )`;
 
+/** Tells whether the database answers. @throws what the database throws when it does not */
+export function makeDatabasePing(orm: Orm): () => Promise<'connected'> {
+  return async () => {
+    await (orm.em.getConnection() as unknown as Probing).probe('select 1 as one', () => false);
+    return 'connected';
+  };
+}
+
 function stateStatement(tables: string[]): string {
   const list = tables.map((name) => `'${name}'`).join(', ');
   return `

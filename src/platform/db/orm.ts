@@ -27,7 +27,7 @@ export const JOBS_SCHEMA = 'pgboss';
 /** How long a connection may be waited for: its turn, and then the attempt to connect (contract 1.7). */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Connections of a process that everybody shares. */
-const SHARED_CONNECTIONS = 16;
+const SHARED_CONNECTIONS = 24;
 /** How long a row that another transaction has locked may be waited for (contract 1.7). */
 const LOCK_TIMEOUT_MS = 5_000;
 /** No request may hold a connection longer than this with one statement. */
