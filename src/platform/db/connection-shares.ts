@@ -41,8 +41,9 @@ interface Waiter {
 }
 
 /**
- * Who may have a connection next (contract 1.7): no seller, and nobody else who asks, holds more than half of those that all share, and whoever waits
- * is refused in the end. It stands in front of the pool, whose own queue does not know whose turn it is.
+ * Who may have a connection next (contract 1.7): no seller, and nobody else who asks, holds more than half of those that
+ * all share, and whoever waits is refused in the end. It stands in front of the pool, whose own queue does not know whose
+ * turn it is.
  */
 export class ConnectionShares {
   readonly #share: number;
