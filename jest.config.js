@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-
 export default {
   runner: 'jest-light-runner', // test files run in plain Node, so each worker loads the product once (ADR 0006)
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
@@ -8,5 +6,5 @@ export default {
   globalTeardown: './tests/support/global-teardown.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {}, // Node strips the types itself
-  maxWorkers: Math.ceil(availableParallelism() * 1.5), // tests that start the program mostly wait
+  maxWorkers: '100%',
 };

@@ -6,10 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from '#test';
 import { DataDirInUseError, lockDataDir } from '#src/platform/db/data-dir-lock.ts';
 
 const module = new URL('../../src/platform/db/data-dir-lock.ts', import.meta.url).href;
+/** A holder that is refused to others is not ending. */
+const SHORT_MS = 100;
 /** Says `held` or the name of the error, and stays until its standard input ends. */
 const SCRIPT = `const { lockDataDir } = await import(${JSON.stringify(module)});
   let answer = 'held ' + process.pid;
-  try { lockDataDir(process.argv[1]); } catch (error) { answer = error.name; }
+  try { lockDataDir(process.argv[1], ${SHORT_MS}); } catch (error) { answer = error.name; }
   process.stdout.write(answer);
   process.stdin.resume(); process.stdin.on('end', () => process.exit(0));`;
 const NODE_ARGS = ['--input-type=module', '-e', SCRIPT];
@@ -66,8 +68,8 @@ describe('the lock of the embedded database', () => {
   test('is refused while another process has it, in words, and stays with that process', async () => {
     const { child } = await startOther();
     const before = named();
-    expect(() => lockDataDir(dir)).toThrow(DataDirInUseError);
-    expect(() => lockDataDir(dir)).toThrow(`${dir} is in use by process ${child.pid} on ${hostname()}.`);
+    expect(() => lockDataDir(dir, SHORT_MS)).toThrow(DataDirInUseError);
+    expect(() => lockDataDir(dir, SHORT_MS)).toThrow(`${dir} is in use by process ${child.pid} on ${hostname()}.`);
     expect(named()).toBe(before);
   });
 
@@ -78,7 +80,7 @@ describe('the lock of the embedded database', () => {
       if (content === null) rmSync(holder);
       else writeFileSync(holder, content);
       const name = content?.includes(' on ') === true ? content : 'unknown';
-      expect(() => lockDataDir(dir)).toThrow(`in use by process ${name}.`);
+      expect(() => lockDataDir(dir, SHORT_MS)).toThrow(`in use by process ${name}.`);
     },
   );
 

@@ -24,6 +24,7 @@ const start = (env: Record<string, string>) => startProgram(dir, env).ended;
 /** Starts that must fail; one of them takes its time, so all begin before anything else. */
 let endings: Record<string, Promise<Ending>>;
 beforeAll(async () => {
+  if (clusterUrl === undefined) return; // seven starts, of which each takes as long as a dozen tests
   const [silent, refusing] = [await openSilentServer(), await openRefusingPostgres()];
   closers.push(silent.close, refusing.close);
   endings = {
@@ -168,7 +169,7 @@ describe('the program', () => {
   );
 });
 
-describe('a start that fails ends with code 1 and one line', () => {
+describeOnPostgres('a start that fails ends with code 1 and one line', () => {
   test('for each setting that is bad or missing', async () => {
     const { code, stderr } = await endings['bad settings']!;
     const names = ['JWT_SECRET', 'REFRESH_TOKEN_PEPPER', 'CORS_ORIGIN', 'FRONTEND_URL', 'META_TOKEN_ENCRYPTION_KEYS'];

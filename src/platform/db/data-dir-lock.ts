@@ -15,8 +15,8 @@ const ENDING_MS = 1_000;
 const held = new Map<string, DatabaseSync>();
 
 /** The open and locked file, which stays locked for as long as it is open; `null` when another process has it. */
-function tryLock(file: string): DatabaseSync | null {
-  const lock = new DatabaseSync(file, { timeout: ENDING_MS });
+function tryLock(file: string, patienceMs: number): DatabaseSync | null {
+  const lock = new DatabaseSync(file, { timeout: patienceMs });
   try {
     // one byte of the file, locked for the one that may write next; nothing is ever written, and no journal is made
     lock.exec('pragma journal_mode = memory; begin immediate');
@@ -46,12 +46,12 @@ function readHolder(file: string): string {
  * `pixecom.lock` beside it only tells people who has the lock.
  * @throws DataDirInUseError when another process holds it
  */
-export function lockDataDir(dataDir: string): void {
+export function lockDataDir(dataDir: string, patienceMs = ENDING_MS): void {
   const dir = resolve(dataDir);
   if (held.has(dir)) return;
   mkdirSync(dir, { recursive: true });
   const holder = join(dir, 'pixecom.lock');
-  const lock = tryLock(join(dir, 'lock.db'));
+  const lock = tryLock(join(dir, 'lock.db'), patienceMs);
   if (lock === null) {
     throw new DataDirInUseError(
       `The embedded database in ${dataDir} is in use by process ${readHolder(holder)}. Stop it first, or set DATABASE_URL.`,
