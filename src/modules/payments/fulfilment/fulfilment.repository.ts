@@ -38,19 +38,14 @@ export class FulfilmentRepository {
     return rows[0] ?? null;
   }
 
-  /**
-   * Sets what is given; true if that is news. Caller holds the order's lock.
-   */
-  async setTracking({ id, sellerId }: OrderOwner, { trackingNumber, trackingUrl }: Tracking): Promise<boolean> {
-    const rows = await this.#em.execute<unknown[]>(
+  /** Sets what is given. Caller holds the order's lock. */
+  async setTracking({ id, sellerId }: OrderOwner, { trackingNumber, trackingUrl }: Tracking): Promise<void> {
+    await this.#em.execute(
       `update orders set tracking_number = coalesce(?, tracking_number), tracking_url = coalesce(?, tracking_url),
          updated_at = now()
-       where seller_id = ? and id = ? and (tracking_number is distinct from coalesce(?, tracking_number)
-         or tracking_url is distinct from coalesce(?, tracking_url))
-       returning 1`,
-      [trackingNumber, trackingUrl, sellerId, id, trackingNumber, trackingUrl].map((value) => value ?? null),
+       where seller_id = ? and id = ?`,
+      [trackingNumber ?? null, trackingUrl ?? null, sellerId, id],
     );
-    return rows.length > 0;
   }
 
   /** Whether a message sent later has changed the order already. Caller holds the order's lock. */

@@ -40,6 +40,10 @@ function readUpdate(body: Buffer): FulfilmentUpdate | FulfilmentAnswer {
   }
 }
 
+const bringsTracking = (order: LockedOrder, { trackingNumber, trackingUrl }: FulfilmentUpdate): boolean =>
+  (trackingNumber ?? order.trackingNumber) !== order.trackingNumber ||
+  (trackingUrl ?? order.trackingUrl) !== order.trackingUrl;
+
 /** What warehouses report (part 2, section 5.3). */
 export function makeFulfilment({ clock, config, scopes }: Dependencies) {
   const { FULFILLMENT_WEBHOOK_SECRET: secret } = config.env;
@@ -72,7 +76,8 @@ export function makeFulfilment({ clock, config, scopes }: Dependencies) {
 
   /** Status and tracking of the locked order, together or not at all. True if they are news. */
   const apply = async (cradle: Cradle, order: LockedOrder, update: FulfilmentUpdate): Promise<boolean> => {
-    const isNewTracking = await cradle.fulfilmentRepository.setTracking(order, update);
+    const isNewTracking = bringsTracking(order, update);
+    if (isNewTracking) await cradle.fulfilmentRepository.setTracking(order, update);
     if (update.status === undefined || update.status === order.status) return isNewTracking;
     await cradle.orderLifecycle.enter(order.sellerId, [order], {
       to: update.status,
