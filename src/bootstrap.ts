@@ -1,5 +1,4 @@
 import type { AwilixContainer } from 'awilix';
-import { describeSettings } from './describe-settings.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { connectDatabase } from '#src/platform/db/connect.ts';
 import { createOrm } from '#src/platform/db/orm.ts';
@@ -35,7 +34,6 @@ export async function bootstrap(config: Config): Promise<Runtime> {
   }
   logger.info('Database connected');
   const container = createAppContainer({ config, logger, orm });
-  logger.info(describeSettings(container.cradle), 'Runs on');
   const jobRunner = createJobRunner(config, orm, container.cradle.scopes, logger);
   const close = async (): Promise<void> => {
     await jobRunner.stop();

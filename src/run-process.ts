@@ -1,6 +1,7 @@
 import { DRAIN_TIMEOUT_MS } from './http-server.ts';
 import { bootstrap, failureLines, type Runtime } from './bootstrap.ts';
 import { type Config, loadProcessConfig } from '#src/platform/config.ts';
+import { describeSettings } from './describe-settings.ts';
 import { stopSignal } from './stop-signal.ts';
 
 type Stop = () => Promise<void>;
@@ -46,6 +47,7 @@ async function stopAll({ jobRunner, close, logger }: Runtime, stop?: Stop): Prom
 async function startAndStop(runtime: Runtime, start: Program['start']): Promise<never> {
   const { container, jobRunner, logger } = runtime;
   const { lifecycle } = container.cradle;
+  logger.info(describeSettings(container.cradle), 'Runs on');
   process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
   onStop(() => {
     lifecycle.stopping = true;
