@@ -38,6 +38,13 @@ beforeAll(async () => {
 });
 
 const ready = async (baseUrl: string): Promise<number> => (await fetch(`${baseUrl}/api/health/ready`)).status;
+const postTo = (baseUrl: string) => (path: string, body: object, signal?: AbortSignal) =>
+  fetch(`${baseUrl}/api/auth/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  });
 const messages = (program: Program) => program.lines().map(({ msg }) => msg);
 
 describe('the program', () => {
@@ -117,20 +124,15 @@ describe('the program', () => {
     'starts again after kill -9, with the lock and the rows of the one that died',
     async () => {
       const register = { email: 'ada@example.com', password: 'correct horse', displayName: 'Ada' };
-      const post = (path: string, body: object) =>
-        fetch(`${baseUrl}/api/auth/${path}`, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify(body),
-        });
-      expect((await post('register', register)).status).toBe(201);
+      expect((await postTo(baseUrl)('register', register)).status).toBe(201);
       program.child.kill('SIGKILL');
       expect((await program.ended).signal).toBe('SIGKILL');
       expect(existsSync(lock)).toBe(true);
       program = startProgram(dir, { ...env(), JOBS_ENABLED: 'true' });
       baseUrl = await program.baseUrl();
       expect(readFileSync(lock, 'utf8')).toMatch(new RegExp(`^${program.child.pid} on `));
-      expect((await post('login', { email: register.email, password: register.password })).status).toBe(200);
+      const { email, password } = register;
+      expect((await postTo(baseUrl)('login', { email, password })).status).toBe(200);
     },
     TIMEOUT_MS,
   );
@@ -264,13 +266,7 @@ describeOnPostgres('on PostgreSQL the program', () => {
       const program = startProgram(dir, { ...env, MIGRATE_ON_START: 'true' });
       const baseUrl = await program.baseUrl();
       const account = { email: 'ada@example.com', password: 'correct horse' };
-      const post = (path: string, body: object, signal?: AbortSignal) =>
-        fetch(`${baseUrl}/api/auth/${path}`, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify(body),
-          ...(signal && { signal }),
-        });
+      const post = postTo(baseUrl);
       expect((await post('register', { ...account, displayName: 'Ada' })).status).toBe(201);
       const client = new Client({ connectionString: env.DATABASE_URL });
       client.on('error', () => undefined); // a failing test leaves it to be cut
@@ -301,12 +297,7 @@ describeOnPostgres('on PostgreSQL the program', () => {
       const baseUrl = await program.baseUrl();
       const client = new Client({ connectionString: env.DATABASE_URL });
       await client.connect();
-      const post = (path: string, body: object) =>
-        fetch(`${baseUrl}/api/auth/${path}`, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify(body),
-        });
+      const post = postTo(baseUrl);
       const account = { email: 'hanging@example.com', password: 'a long password' };
       expect((await post('register', { ...account, displayName: 'Ada' })).status).toBe(201);
       // a lock would be waited for for a while only

@@ -5,8 +5,8 @@ const AROUND = /^\s*(begin|commit|rollback|savepoint|release|set local role|sele
 /** The one query of every authenticated request. */
 const ACTOR = /left join seller_users m on m\.user_id = u\.id and m\.seller_id/;
 
-/** The statements that `act` makes the server send, without those that every request sends. */
-export async function statementsOf(world: Pick<World, 'orm'>, act: () => Promise<unknown>): Promise<string[]> {
+/** Every statement that `act` makes the server send. */
+export async function allStatementsOf(world: Pick<World, 'orm'>, act: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
   const logger = world.orm.config.getLogger();
   const original = logger.logQuery.bind(logger);
@@ -19,5 +19,11 @@ export async function statementsOf(world: Pick<World, 'orm'>, act: () => Promise
   } finally {
     logger.logQuery = original;
   }
+  return statements;
+}
+
+/** The statements that `act` makes the server send, without those that every request sends. */
+export async function statementsOf(world: Pick<World, 'orm'>, act: () => Promise<unknown>): Promise<string[]> {
+  const statements = await allStatementsOf(world, act);
   return statements.filter((statement) => !AROUND.test(statement) && !ACTOR.test(statement));
 }

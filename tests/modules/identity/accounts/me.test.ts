@@ -9,6 +9,7 @@ import {
   signUp,
 } from '../../../support/factories.ts';
 import { expectRefusal, UNAUTHORIZED, USER_GONE } from '../../../support/refusal.ts';
+import { allStatementsOf } from '../../../support/statements.ts';
 import { useWorld } from '../../../support/world.ts';
 
 const world = useWorld();
@@ -116,18 +117,7 @@ describe('GET /auth/me', () => {
 
   test('reads the database once', async () => {
     const { http } = await arrange();
-    const statements: string[] = [];
-    const logger = world.orm.config.getLogger();
-    const original = logger.logQuery.bind(logger);
-    logger.logQuery = (context) => {
-      statements.push(context.query ?? '');
-      original(context);
-    };
-    try {
-      await http.get('/auth/me');
-    } finally {
-      logger.logQuery = original;
-    }
+    const statements = await allStatementsOf(world, () => http.get('/auth/me'));
     expect(statements.filter((statement) => /join users u on u.id = a.user_id/.test(statement))).toHaveLength(1);
     expect(
       statements.filter(
