@@ -106,8 +106,7 @@ export function makeDomainVerification({
 
     /**
      * Checks up to 100 open claims, those first whose last check is longest ago, and at most 5 of one seller while others
-     * wait (part 2, section 6.2). One that is still unproven
-     * after 7 days fails.
+     * wait (part 2, section 6.2). One that is still unproven after 7 days fails.
      */
     async checkPending(): Promise<void> {
       await domainRepository.forgetOldClaims();

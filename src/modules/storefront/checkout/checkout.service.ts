@@ -55,8 +55,7 @@ export function makeCheckoutService(dependencies: Dependencies) {
      * Places the order, reserves its goods and opens its payment. With a `key` the same request is answered by the same
      * bytes however often it comes, and one that was broken off is taken up where it stopped.
      * @throws 400 for a page, product, variant, method, currency or total that cannot be, and for a payment that is
-     * rejected; 409 PRICE_CHANGED, INSUFFICIENT_STOCK;
-     * 422 IDEMPOTENCY_KEY_REUSED; 503 PAYMENT_UNAVAILABLE
+     * rejected; 409 PRICE_CHANGED, INSUFFICIENT_STOCK; 422 IDEMPOTENCY_KEY_REUSED; 503 PAYMENT_UNAVAILABLE
      */
     async checkout(body: Checkout, key: string | undefined): Promise<CheckoutView> {
       const repeatable = key === undefined ? null : { key, hash: hashOf(body) };
