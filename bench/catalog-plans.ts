@@ -4,7 +4,7 @@
  * Usage: DATABASE_URL=postgresql://… node bench/catalog-plans.ts
  */
 import { createLogger } from '#src/platform/logger.ts';
-import { loadConfig } from '#src/platform/config.ts';
+import { loadConfig } from '#src/platform/config/config.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import { createOrm } from '#src/platform/db/orm.ts';
 import { entities } from '#src/modules/index.ts';

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { createApp } from '#src/app.ts';
 import { createAppContainer } from '#src/container.ts';
 import { entities } from '#src/modules/index.ts';
-import { loadConfig } from '#src/platform/config.ts';
+import { loadConfig } from '#src/platform/config/config.ts';
 import { createOrm } from '#src/platform/db/orm.ts';
 import { createLogger } from '#src/platform/logger.ts';
 import { createDatabase } from './database.ts';

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { createAppContainer } from '#src/container.ts';
 import { seedVolume } from '#src/demo/volume/seed-volume.ts';
 import { entities } from '#src/modules/index.ts';
-import { loadConfig } from '#src/platform/config.ts';
+import { loadConfig } from '#src/platform/config/config.ts';
 import { createOrm } from '#src/platform/db/orm.ts';
 import { createLogger } from '#src/platform/logger.ts';
 import { CHECKOUT_PAGE, ORDERS, SHOP, SHOP_PRODUCT, SHOP_VARIANTS } from './seed-sql.ts';

@@ -4,7 +4,7 @@
  */
 import { MikroORM } from '@mikro-orm/postgresql';
 import { entities } from '#src/modules/index.ts';
-import { loadConfig } from '#src/platform/config.ts';
+import { loadConfig } from '#src/platform/config/config.ts';
 import { type Orm, ormOptions } from '#src/platform/db/orm.ts';
 import { SELLER_ROLE, SELLER_VARIABLE, TENANT_FILTER } from '#src/platform/db/tenancy.ts';
 import { SellerUser } from '#src/modules/sellers/index.ts';

@@ -4,8 +4,8 @@ import { jobs } from '#src/modules/index.ts';
 import { createApp } from './app.ts';
 import type { Runtime } from './bootstrap.ts';
 import { type DemoLogin, seedFirstStart } from './demo/first-start.ts';
-import { listen } from './http-server.ts';
-import type { Program } from './run-process.ts';
+import { listen } from './process/http-server.ts';
+import type { Program } from './process/run-process.ts';
 
 function announce(logger: Logger, port: number, demoLogins: DemoLogin[]): void {
   const docs = `http://localhost:${port}/api/docs`;

@@ -4,7 +4,7 @@ import helmet from 'helmet';
 import type { AwilixContainer } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { platformCors, storefrontCors } from '#src/platform/http/cors.ts';
-import { docsRouter } from '#src/platform/http/docs.ts';
+import { docsRouter } from '#src/platform/http/docs/docs.ts';
 import { errorHandler, unknownRoute } from '#src/platform/http/error-handler.ts';
 import { observe } from '#src/platform/http/observe.ts';
 import { serve } from '#src/platform/http/pipeline.ts';

@@ -3,7 +3,7 @@ import type { Cradle } from '#src/platform/cradle.ts';
 import { connectDatabase } from '#src/platform/db/connect.ts';
 import { createOrm } from '#src/platform/db/orm.ts';
 import { createJobRunner, type JobRunner } from '#src/platform/jobs.ts';
-import { type Config, ConfigError } from '#src/platform/config.ts';
+import { type Config, ConfigError } from '#src/platform/config/config.ts';
 import { createLogger, logDestination, messageOf, type Logger } from '#src/platform/logger.ts';
 import { entities } from '#src/modules/index.ts';
 import { createAppContainer } from './container.ts';

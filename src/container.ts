@@ -1,10 +1,10 @@
 import { asFunction, asValue, type AwilixContainer, createContainer, InjectionMode } from 'awilix';
 import { systemClock, type Clock } from '#src/platform/clock.ts';
-import type { Config } from '#src/platform/config.ts';
+import type { Config } from '#src/platform/config/config.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import type { Orm } from '#src/platform/db/orm.ts';
-import { createAccessTokens } from '#src/platform/http/access-token.ts';
-import { createRateLimits } from '#src/platform/http/rate-limit.ts';
+import { createAccessTokens } from '#src/platform/http/auth/access-token.ts';
+import { createRateLimits } from '#src/platform/http/limits/rate-limit.ts';
 import type { Logger } from '#src/platform/logger.ts';
 import { cryptoRandom, type Random } from '#src/platform/random.ts';
 import { connectRedis } from '#src/platform/redis.ts';

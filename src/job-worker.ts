@@ -1,11 +1,11 @@
 import type { RequestListener } from 'node:http';
-import type { Config } from '#src/platform/config.ts';
+import type { Config } from '#src/platform/config/config.ts';
 import { StartError } from '#src/platform/db/connect.ts';
 import type { Lifecycle } from '#src/platform/lifecycle.ts';
 import { jobs } from '#src/modules/index.ts';
 import type { Runtime } from './bootstrap.ts';
-import { listen } from './http-server.ts';
-import type { Program } from './run-process.ts';
+import { listen } from './process/http-server.ts';
+import type { Program } from './process/run-process.ts';
 
 function check({ database }: Config): void {
   if (database.url !== undefined) return;

@@ -1,6 +1,6 @@
-import './stop-signal.ts'; // first, so that signals are handled while the rest is loaded
-import { keepCompiled } from './compile-cache.ts';
+import './process/stop-signal.ts'; // first, so that signals are handled while the rest is loaded
+import { keepCompiled } from './process/compile-cache.ts';
 
 keepCompiled();
-const [{ runProcess }, { api }] = await Promise.all([import('./run-process.ts'), import('./api.ts')]);
+const [{ runProcess }, { api }] = await Promise.all([import('./process/run-process.ts'), import('./api.ts')]);
 await runProcess(api);

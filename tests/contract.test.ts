@@ -1,6 +1,6 @@
 import { expect, test } from '#test';
 import { routes } from '#src/modules/index.ts';
-import { openApiDocument } from '#src/platform/http/openapi.ts';
+import { openApiDocument } from '#src/platform/http/docs/openapi.ts';
 import { makeOpenApiCheck } from './support/openapi-check.ts';
 
 /**

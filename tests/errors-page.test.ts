@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '#test';
 import { routes } from '#src/modules/index.ts';
-import { errorsPage } from '#src/platform/http/errors-page.ts';
+import { errorsPage } from '#src/platform/http/docs/errors-page.ts';
 
 test('docs/errors.md says what the routes declare; `npm run docs:errors` makes it anew', () => {
   const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');

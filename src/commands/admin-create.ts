@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Register } from '#src/modules/identity/index.ts';
-import { loadProcessConfig } from '#src/platform/config.ts';
+import { loadProcessConfig } from '#src/platform/config/config.ts';
 import { parseInput } from '#src/platform/http/input.ts';
 import { askSecret } from './ask-secret.ts';
 import { inSystemScope, runCommand } from './run-command.ts';

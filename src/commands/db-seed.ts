@@ -1,7 +1,7 @@
 import { seedDemo } from '#src/demo/seed-demo.ts';
 import { addCounts, seedVolume } from '#src/demo/volume/seed-volume.ts';
 import type { VolumeSize } from '#src/demo/volume/volume-sql.ts';
-import { loadProcessConfig } from '#src/platform/config.ts';
+import { loadProcessConfig } from '#src/platform/config/config.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { inSystemScope, runCommand } from './run-command.ts';
 import { readSeedOptions } from './seed-options.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { routes } from '#src/modules/index.ts';
-import { errorsPage } from '#src/platform/http/errors-page.ts';
+import { errorsPage } from '#src/platform/http/docs/errors-page.ts';
 import { runCommand } from './run-command.ts';
 
 const page = new URL('../../docs/errors.md', import.meta.url);

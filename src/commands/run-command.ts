@@ -1,5 +1,5 @@
 import { bootstrap, failureLines } from '#src/bootstrap.ts';
-import type { Config } from '#src/platform/config.ts';
+import type { Config } from '#src/platform/config/config.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 
 /** Runs a command and prints the line it returns; a failing one prints its reason on standard error and exits 1. */

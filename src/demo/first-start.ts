@@ -1,4 +1,4 @@
-import type { Config } from '#src/platform/config.ts';
+import type { Config } from '#src/platform/config/config.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { Product } from '#src/modules/catalog/index.ts';
 import { User } from '#src/modules/identity/index.ts';

@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { ROLES_SQL } from '#src/platform/db/roles.ts';
+import { ROLES_SQL } from '#src/platform/db/schema/roles.ts';
 
 export class Migration20261123225543 extends Migration {
 

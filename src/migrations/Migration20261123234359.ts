@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { EXTENSIONS_SQL } from '#src/platform/db/roles.ts';
+import { EXTENSIONS_SQL } from '#src/platform/db/schema/roles.ts';
 
 export class Migration20261123234359 extends Migration {
 

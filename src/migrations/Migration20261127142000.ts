@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { MACHINERY_SQL } from '#src/platform/db/machinery.ts';
+import { MACHINERY_SQL } from '#src/platform/db/schema/machinery.ts';
 
 export class Migration20261127142000 extends Migration {
 

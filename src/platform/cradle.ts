@@ -1,9 +1,9 @@
 import type { Actor, ReadActor } from './actor.ts';
 import type { Clock } from './clock.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { Em, Orm } from './db/orm.ts';
-import type { AccessTokens } from './http/access-token.ts';
-import type { RateLimits } from './http/rate-limit.ts';
+import type { AccessTokens } from './http/auth/access-token.ts';
+import type { RateLimits } from './http/limits/rate-limit.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import type { Random } from './random.ts';

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
-import type { Config } from './config.ts';
-import { readDatabaseUrl } from './database-url.ts';
+import type { Config } from './config/config.ts';
+import { readDatabaseUrl } from './config/database-url.ts';
 import type { Cradle } from './cradle.ts';
 import { JOBS_SCHEMA, type Orm } from './db/orm.ts';
 import { retrying } from './db/retry.ts';
 import { SESSION_OPTIONS } from './db/session-settings.ts';
-import { securityOf, TlsClient } from './db/tls-client.ts';
+import { securityOf, TlsClient } from './db/driver/tls-client.ts';
 import type { Logger } from './logger.ts';
 import type { Scope, Scopes } from './scope.ts';
 

@@ -1,6 +1,6 @@
 import { DriverException, ValidationError } from '@mikro-orm/core';
 import { type DestinationStream, pino } from 'pino';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 
 /**
  * What an error says, as it may be shown. The ORM puts the whole statement, values included, into its messages: of those

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
-import { readRedisUrl } from './redis-url.ts';
+import { readRedisUrl } from './config/redis-url.ts';
 
 /** A command without an answer by then counts as failed: Redis only ever speeds things up here. */
 const COMMAND_TIMEOUT_MS = 500;

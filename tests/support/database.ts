@@ -13,8 +13,8 @@ function schemaHash(): string {
   const files = readdirSync(`${root}src/migrations`).map((file) => `src/migrations/${file}`);
   for (const file of [
     ...files.sort(),
-    'src/platform/db/machinery.ts',
-    'src/platform/db/roles.ts',
+    'src/platform/db/schema/machinery.ts',
+    'src/platform/db/schema/roles.ts',
     'tests/support/testing-schema.ts',
     'package-lock.json',
   ]) {

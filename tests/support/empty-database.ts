@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { entities } from '#src/modules/index.ts';
-import { loadConfig } from '#src/platform/config.ts';
+import { loadConfig } from '#src/platform/config/config.ts';
 import { type Orm, ormOptions } from '#src/platform/db/orm.ts';
-import { openPglite } from '#src/platform/db/simple-pglite.ts';
+import { openPglite } from '#src/platform/db/driver/simple-pglite.ts';
 import { onCluster } from './cluster.ts';
 import { clusterUrl, databaseUrl, pgliteTemplate, runPrefix } from './database.ts';
 

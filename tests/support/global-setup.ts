@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { loadConfig } from '#src/platform/config.ts';
+import { loadConfig } from '#src/platform/config/config.ts';
 import { type Orm, ormOptions } from '#src/platform/db/orm.ts';
-import { openPglite } from '#src/platform/db/simple-pglite.ts';
+import { openPglite } from '#src/platform/db/driver/simple-pglite.ts';
 import { entities } from '#src/modules/index.ts';
 import { onCluster } from './cluster.ts';
 import { cacheDir, clusterUrl, databaseUrl, isLeftover, pgliteTemplate, postgresTemplate } from './database.ts';

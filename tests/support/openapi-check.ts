@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { openApiDocument } from '#src/platform/http/openapi.ts';
+import { openApiDocument } from '#src/platform/http/docs/openapi.ts';
 import type { Route } from '#src/platform/http/route.ts';
 
 interface Answer {

@@ -1,6 +1,6 @@
 import { makePaymentProviders } from '#src/modules/payments/payment-providers.ts';
 import type { OpenableOrder, PaymentMethod, PaymentProvider, PaymentProviders } from '#src/modules/orders/index.ts';
-import { loadConfig } from '#src/platform/config.ts';
+import { loadConfig } from '#src/platform/config/config.ts';
 import type { AppError } from '#src/platform/errors.ts';
 import { createLogger } from '#src/platform/logger.ts';
 

@@ -1,4 +1,4 @@
-import { openApiDocument } from '#src/platform/http/openapi.ts';
+import { openApiDocument } from '#src/platform/http/docs/openapi.ts';
 import type { Route } from '#src/platform/http/route.ts';
 
 interface Schema {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { openPglite } from '#src/platform/db/simple-pglite.ts';
+import { openPglite } from '#src/platform/db/driver/simple-pglite.ts';
 import { onCluster } from './cluster.ts';
 import { clusterUrl, databaseUrl, pgliteTemplate, postgresTemplate, runPrefix, type TestDatabase } from './database.ts';
 import { limitTime } from './time-limit.ts';

@@ -1,6 +1,6 @@
 import type { QueryResult } from '@mikro-orm/core';
 import type { Cradle } from '#src/platform/cradle.ts';
-import { analyze } from '#src/platform/db/analyze.ts';
+import { analyze } from '#src/platform/db/schema/analyze.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import { hashPassword } from '#src/modules/identity/index.ts';
 import { adsArea } from './ads.ts';

@@ -1,4 +1,4 @@
-import { type AskedDays, type Days, daysOf } from '#src/platform/days.ts';
+import { type AskedDays, type Days, daysOf } from '#src/platform/values/days.ts';
 import { invalid } from '#src/platform/errors.ts';
 
 /** Days of reports over all sellers (contract 7.7). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, ratio, toNumber } from '#src/platform/money.ts';
+import { amount, ratio, toNumber } from '#src/platform/values/money.ts';
 import { currencies, day } from './figures.schema.ts';
 import type { SalesByDay } from './sales.repository.ts';
 

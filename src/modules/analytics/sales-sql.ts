@@ -1,4 +1,4 @@
-import type { Days } from '#src/platform/days.ts';
+import type { Days } from '#src/platform/values/days.ts';
 import { REVENUE_STATUSES } from '#src/modules/sellpages/index.ts';
 
 /** Parts of statements over the orders `o` and figures `d` of all sellers (contract 7, terms). */

@@ -1,4 +1,4 @@
-import type { Days } from '#src/platform/days.ts';
+import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import { REVENUE_STATUSES } from '#src/modules/sellpages/index.ts';
 import { MADE_IN_DAYS, ORDER_DAY, valuesOf } from './sales-sql.ts';

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { badRequest } from '#src/platform/errors.ts';
-import { asciiHostname } from '#src/platform/hostname.ts';
+import { asciiHostname } from '#src/platform/values/hostname.ts';
 
 /**
  * The one form in which a hostname is stored and looked up: lower case, punycode, no scheme, port, path or trailing dot

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { unavailable } from '#src/platform/errors.ts';
 import { within } from '#src/platform/within.ts';
-import { makeDatabasePing, makeSchemaCheck } from '#src/platform/db/migrations.ts';
+import { makeDatabasePing, makeSchemaCheck } from '#src/platform/db/schema/migrations.ts';
 
 /** A probe without an answer by then counts as down (contract 6). */
 export const PROBE_TIMEOUT_MS = 2_000;

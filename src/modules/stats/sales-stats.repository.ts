@@ -1,5 +1,5 @@
 import type { Em } from '#src/platform/db/orm.ts';
-import { MAX_AMOUNT } from '#src/platform/money.ts';
+import { MAX_AMOUNT } from '#src/platform/values/money.ts';
 import { MAX_COUNT, rateOf } from './conversion-rates.ts';
 
 /** What a change of orders adds to a page's day, or takes from it. */

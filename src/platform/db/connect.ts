@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AnyEntity, EntityClass, Transaction } from '@mikro-orm/core';
-import type { Config } from '../config.ts';
-import { readDatabaseUrl } from '../database-url.ts';
-import { hostAndPort } from '../server-url.ts';
+import type { Config } from '../config/config.ts';
+import { readDatabaseUrl } from '../config/database-url.ts';
+import { hostAndPort } from '../config/server-url.ts';
 import { within } from '../within.ts';
 import { DataDirInUseError } from './data-dir-lock.ts';
-import { pendingMigrations } from './migrations.ts';
+import { pendingMigrations } from './schema/migrations.ts';
 import { createOrm, type Orm } from './orm.ts';
 
 /** Longer than a connection attempt may take, shorter than the 10 s in which a start has to fail. */

@@ -4,18 +4,18 @@ import type { AnyEntity, EntityClass } from '@mikro-orm/core';
 import type { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { SeedManager } from '@mikro-orm/seeder';
-import type { Config } from '../config.ts';
-import { readDatabaseUrl } from '../database-url.ts';
-import { BindingDriver } from './binding-driver.ts';
+import type { Config } from '../config/config.ts';
+import { readDatabaseUrl } from '../config/database-url.ts';
+import { BindingDriver } from './driver/binding-driver.ts';
 import { OWN_CONNECTIONS } from './connection-shares.ts';
 import { lockDataDir } from './data-dir-lock.ts';
-import { LazyBeginClient } from './lazy-begin-client.ts';
-import { Migrator } from './migrator.ts';
-import { NamingStrategy } from './naming.ts';
-import { SafeSchemaGenerator } from './schema-generator.ts';
+import { LazyBeginClient } from './driver/lazy-begin-client.ts';
+import { Migrator } from './schema/migrator.ts';
+import { NamingStrategy } from './schema/naming.ts';
+import { SafeSchemaGenerator } from './schema/schema-generator.ts';
 import { SESSION_OPTIONS } from './session-settings.ts';
 import { TenantGuard } from './tenant-guard.ts';
-import { securityOf } from './tls-client.ts';
+import { securityOf } from './driver/tls-client.ts';
 
 export type Orm = MikroORM;
 export type Em = EntityManager;
@@ -98,7 +98,7 @@ function postgresOptions(url: string, patient: boolean): Options {
 }
 
 async function embeddedOptions(dataDir: string): Promise<Options> {
-  const { EmbeddedDriver } = await import('./embedded-driver.ts');
+  const { EmbeddedDriver } = await import('./driver/embedded-driver.ts');
   return {
     driver: EmbeddedDriver as unknown as typeof PostgreSqlDriver,
     dbName: join(dataDir, 'pgdata'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { emailForm, humanText, searchForm } from '../human-text.ts';
-import { amount, MAX_AMOUNT, toText } from '../money.ts';
+import { emailForm, humanText, searchForm } from '../values/human-text.ts';
+import { amount, MAX_AMOUNT, toText } from '../values/money.ts';
 
 /** Schemas of values that mean the same everywhere (contract 1.4, 1.5, 1.6). */
 

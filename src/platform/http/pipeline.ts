@@ -6,12 +6,12 @@ import { heldFor, onLane } from '../db/connection-shares.ts';
 import { retrying } from '../db/retry.ts';
 import { badRequest } from '../errors.ts';
 import type { Scope } from '../scope.ts';
-import { authorize } from './access.ts';
-import { authenticate } from './auth.ts';
-import { limitKey } from './client-address.ts';
+import { authorize } from './auth/access.ts';
+import { authenticate } from './auth/auth.ts';
+import { limitKey } from './limits/client-address.ts';
 import { byPath, inWords, parseInput, readBody, readQuery, readRawBody } from './input.ts';
 import { dropConditions } from './plain-request.ts';
-import { type RateState, TooManyRequests } from './rate-limit.ts';
+import { type RateState, TooManyRequests } from './limits/rate-limit.ts';
 import type { Route } from './route.ts';
 import { readUpload } from './upload.ts';
 

@@ -2,9 +2,9 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import type { Cradle } from '../cradle.ts';
-import type { Access, ActorOf } from './access.ts';
+import type { Access, ActorOf } from './auth/access.ts';
 import type { Scope } from '../scope.ts';
-import type { RateRule } from './rate-limit.ts';
+import type { RateRule } from './limits/rate-limit.ts';
 import type { UploadedFile } from './upload.ts';
 
 export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';

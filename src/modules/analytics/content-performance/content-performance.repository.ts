@@ -1,4 +1,4 @@
-import type { Days } from '#src/platform/days.ts';
+import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import type { TopSellpageRow } from './content-performance.schema.ts';
 import { SOLD_IN_DAYS, STATS_IN_DAYS, valuesOf } from '../sales-sql.ts';

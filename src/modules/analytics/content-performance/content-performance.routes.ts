@@ -1,4 +1,4 @@
-import { AskedDays } from '#src/platform/days.ts';
+import { AskedDays } from '#src/platform/values/days.ts';
 import { route } from '#src/platform/http/route.ts';
 import { ContentPerformance, toContentPerformance } from './content-performance.schema.ts';
 

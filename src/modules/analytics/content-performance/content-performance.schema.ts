@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { uuid } from '#src/platform/http/fields.ts';
-import { toNumber } from '#src/platform/money.ts';
+import { toNumber } from '#src/platform/values/money.ts';
 import { currencies } from '../figures.schema.ts';
 
 /** The sellpages that sell best (contract 7.7). */

@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import type { AskedDays } from '#src/platform/days.ts';
+import type { AskedDays } from '#src/platform/values/days.ts';
 import type { ContentFigures } from './content-performance.schema.ts';
 import { reportDays } from '../report-days.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant, uuid } from '#src/platform/http/fields.ts';
-import { ratio, toNumber } from '#src/platform/money.ts';
+import { ratio, toNumber } from '#src/platform/values/money.ts';
 import { OrderStatus } from '#src/modules/orders/index.ts';
 import { currencies, day } from '../figures.schema.ts';
 import type { SalesByDay } from '../sales.repository.ts';

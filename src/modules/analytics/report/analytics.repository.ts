@@ -1,4 +1,4 @@
-import type { Days } from '#src/platform/days.ts';
+import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import type { DayRow, DomainSalesRow, ProductSalesRow, SellerSalesRow } from './analytics.schema.ts';
 import { CAMPAIGNS_IN_DAYS, ORDER_DAY, SOLD_IN_DAYS, STATS_IN_DAYS, valuesOf } from '../sales-sql.ts';

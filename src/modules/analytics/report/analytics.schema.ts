@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, ratio, toNumber } from '#src/platform/money.ts';
+import { amount, ratio, toNumber } from '#src/platform/values/money.ts';
 import { currencies, day } from '../figures.schema.ts';
 
 /** Schemas and views of the report over all sellers (contract 7.7). Rows carry amounts and counts of views as texts. */

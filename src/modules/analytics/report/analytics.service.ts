@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import type { AskedDays } from '#src/platform/days.ts';
+import type { AskedDays } from '#src/platform/values/days.ts';
 import type { AnalyticsRows } from './analytics.schema.ts';
 import type { OverviewRow } from './overview.schema.ts';
 import { everyDay, lastDays, reportDays } from '../report-days.ts';

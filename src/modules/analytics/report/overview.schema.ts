@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, ratio, toNumber } from '#src/platform/money.ts';
+import { amount, ratio, toNumber } from '#src/platform/values/money.ts';
 import { conversionRate, type ConversionRow } from './analytics.schema.ts';
 import { currencies } from '../figures.schema.ts';
 

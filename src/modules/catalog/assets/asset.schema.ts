@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant, uuid } from '#src/platform/http/fields.ts';
-import { ratio, toNumber } from '#src/platform/money.ts';
+import { ratio, toNumber } from '#src/platform/values/money.ts';
 
 /** Schemas and views of a product's advertising material (contract 5). */
 

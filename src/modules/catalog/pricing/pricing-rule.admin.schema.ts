@@ -10,7 +10,7 @@ import {
   percent,
   uuid,
 } from '#src/platform/http/fields.ts';
-import { toText, toTextOrNull } from '#src/platform/money.ts';
+import { toText, toTextOrNull } from '#src/platform/values/money.ts';
 import { hasDuration, type PricingRule } from './pricing-rule.entity.ts';
 
 /** Schemas and views of pricing rules (contract 7.3). */

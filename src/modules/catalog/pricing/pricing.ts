@@ -1,4 +1,4 @@
-import { amount, percentOf, toText } from '#src/platform/money.ts';
+import { amount, percentOf, toText } from '#src/platform/values/money.ts';
 
 /** What a product sells for and what a seller takes of it (contract 4, pricing). */
 

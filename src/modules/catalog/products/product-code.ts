@@ -1,5 +1,5 @@
 import { BASE36, type Random } from '#src/platform/random.ts';
-import { slugify } from '#src/platform/slug.ts';
+import { slugify } from '#src/platform/values/slug.ts';
 
 const CODE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const CODE_LENGTH = 8;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { uuid } from '#src/platform/http/fields.ts';
-import { amount, ratio, toNumber } from '#src/platform/money.ts';
+import { amount, ratio, toNumber } from '#src/platform/values/money.ts';
 
 /** What a product sold and cost in ads over all sellers (contract 7.3). */
 export const ProductStats = z

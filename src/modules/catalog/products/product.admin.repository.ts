@@ -1,5 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import type { Days } from '#src/platform/days.ts';
+import type { Days } from '#src/platform/values/days.ts';
 import { containing, type Page, readPage } from '#src/platform/db/page.ts';
 import { RULE_IN_FORCE } from '../pricing/pricing.ts';
 import type {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asList, asObject } from '#src/platform/stored-json.ts';
+import { asList, asObject } from '#src/platform/values/stored-json.ts';
 import {
   clearableLines,
   clearableMoney,

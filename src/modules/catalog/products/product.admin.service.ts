@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { type AskedDays, daysOf } from '#src/platform/days.ts';
+import { type AskedDays, daysOf } from '#src/platform/values/days.ts';
 import { violatedConstraint } from '#src/platform/db/constraints.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { conflict, notFound } from '#src/platform/errors.ts';

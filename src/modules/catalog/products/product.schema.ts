@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { asList, asObject, asTexts } from '#src/platform/stored-json.ts';
-import { ratio, toNumber, toTextOrNull } from '#src/platform/money.ts';
+import { asList, asObject, asTexts } from '#src/platform/values/stored-json.ts';
+import { ratio, toNumber, toTextOrNull } from '#src/platform/values/money.ts';
 import { cappedPage, code, filter, instant, moneyText, pageOf, text, uuid } from '#src/platform/http/fields.ts';
 import { effectivePrice, type PricingTerms, suggestedRetail, youTakeEstimate } from '../pricing/pricing.ts';
 

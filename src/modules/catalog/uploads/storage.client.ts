@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import type { Config } from '#src/platform/config.ts';
+import type { Config } from '#src/platform/config/config.ts';
 import { unavailable } from '#src/platform/errors.ts';
 
 /** How long a signed upload may begin. */

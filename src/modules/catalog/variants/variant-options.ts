@@ -1,4 +1,4 @@
-import { asList, asObject } from '#src/platform/stored-json.ts';
+import { asList, asObject } from '#src/platform/values/stored-json.ts';
 
 /** Rules about the options of variants, such as `{ Color: 'Black', Size: 'XL' }` (contract 7.3). */
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { humanText } from '#src/platform/human-text.ts';
-import { asObject } from '#src/platform/stored-json.ts';
+import { humanText } from '#src/platform/values/human-text.ts';
+import { asObject } from '#src/platform/values/stored-json.ts';
 import { clearable, clearableMoney, instant, int, moneyText, patchOf, text, uuid } from '#src/platform/http/fields.ts';
-import { toTextOrNull } from '#src/platform/money.ts';
+import { toTextOrNull } from '#src/platform/values/money.ts';
 import { MAX_OPTIONS, optionName, OptionDefinitions, optionValue } from './option-definition.schema.ts';
 import { combinationCount, MAX_COMBINATIONS } from './variant-options.ts';
 import type { ProductVariant } from './product-variant.entity.ts';

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { AppError, notImplemented, unauthorized } from '#src/platform/errors.ts';
-import { logAuthEvent } from '#src/platform/http/auth-event.ts';
+import { logAuthEvent } from '#src/platform/http/auth/auth-event.ts';
 import { route } from '#src/platform/http/route.ts';
 import {
   AcceptInvitation,

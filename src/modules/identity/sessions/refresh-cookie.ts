@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
-import type { Config } from '#src/platform/config.ts';
+import type { Config } from '#src/platform/config/config.ts';
 import type { Random } from '#src/platform/random.ts';
 import { REFRESH_SECONDS } from './refresh-token.entity.ts';
 

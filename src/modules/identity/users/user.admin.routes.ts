@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { logAuthEvent } from '#src/platform/http/auth-event.ts';
+import { logAuthEvent } from '#src/platform/http/auth/auth-event.ts';
 import { route } from '#src/platform/http/route.ts';
 import { AdminUser, toAdminUser, UpdateUser, UserParams } from './user.admin.schema.ts';
 

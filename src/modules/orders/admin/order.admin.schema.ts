@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { asObject, asObjectOrNull } from '#src/platform/stored-json.ts';
+import { asObject, asObjectOrNull } from '#src/platform/values/stored-json.ts';
 import { filter, instant, pageOf, searchText, strictPage, uuid } from '#src/platform/http/fields.ts';
-import { toNumber } from '#src/platform/money.ts';
+import { toNumber } from '#src/platform/values/money.ts';
 import { OrderEventType } from '../order-event.entity.ts';
 import { OrderStatus } from '../order.entity.ts';
 import { shownTrackingUrl } from '../tracking-import/tracking-url.ts';

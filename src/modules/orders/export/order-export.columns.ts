@@ -1,4 +1,4 @@
-import { asObject } from '#src/platform/stored-json.ts';
+import { asObject } from '#src/platform/values/stored-json.ts';
 import type { OrderStatus } from '../order.entity.ts';
 
 /** Columns of the CSV export (part 2, section 3.4). */

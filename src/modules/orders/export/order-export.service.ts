@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { AppError } from '#src/platform/errors.ts';
-import { TooManyRequests } from '#src/platform/http/rate-limit.ts';
+import { TooManyRequests } from '#src/platform/http/limits/rate-limit.ts';
 import type { ExportRow } from './order-export.columns.ts';
 import { toCsv } from './order-export.ts';
 import type { ExportOrders } from '../list/order-query.schema.ts';

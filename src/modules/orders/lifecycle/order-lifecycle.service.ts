@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { amount } from '#src/platform/money.ts';
+import { amount } from '#src/platform/values/money.ts';
 import type { LockedOrder, NewOrderEvent } from './order-lifecycle.repository.ts';
 import { OrderEventType } from '../order-event.entity.ts';
 import { effectsOf } from './order-status.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { humanText } from '#src/platform/human-text.ts';
+import { humanText } from '#src/platform/values/human-text.ts';
 import { instant, uuid } from '#src/platform/http/fields.ts';
 import { OrderStatus } from '../order.entity.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { asObject, asObjectOrNull } from '#src/platform/stored-json.ts';
+import { asObject, asObjectOrNull } from '#src/platform/values/stored-json.ts';
 import { encodeCursor } from '#src/platform/http/cursor.ts';
 import { instant, uuid } from '#src/platform/http/fields.ts';
-import { toNumber } from '#src/platform/money.ts';
+import { toNumber } from '#src/platform/values/money.ts';
 import { pageUrl } from '#src/modules/sellpages/index.ts';
 import { OrderEventType } from '../order-event.entity.ts';
 import { OrderStatus } from '../order.entity.ts';

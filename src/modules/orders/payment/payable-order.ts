@@ -1,4 +1,4 @@
-import { toMinorUnits } from '#src/platform/currency.ts';
+import { toMinorUnits } from '#src/platform/values/currency.ts';
 import type { PayableOrder } from './payment-provider.ts';
 
 /** What of an order a payment depends on. `total` is decimal text. */

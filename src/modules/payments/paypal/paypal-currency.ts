@@ -1,4 +1,4 @@
-import { fromMinorUnits, toMinorUnits } from '#src/platform/currency.ts';
+import { fromMinorUnits, toMinorUnits } from '#src/platform/values/currency.ts';
 import type { Price } from '#src/modules/orders/index.ts';
 
 /** Currencies as PayPal takes them: amounts are decimal text, and three of its currencies take no decimals. */

@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { fromMinorUnits } from '#src/platform/currency.ts';
+import { fromMinorUnits } from '#src/platform/values/currency.ts';
 import { type LockedOrder, OrderStatus, toPayable } from '#src/modules/orders/index.ts';
 import {
   type Effect,

@@ -2,7 +2,7 @@ import type { Role } from '#src/platform/actor.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { translating } from '#src/platform/db/constraints.ts';
 import { AppError, conflict, invalid } from '#src/platform/errors.ts';
-import { authorize } from '#src/platform/http/access.ts';
+import { authorize } from '#src/platform/http/auth/access.ts';
 import { User } from '#src/modules/identity/index.ts';
 import type { AddedMemberRow, AddMember, MemberRow, UpdateMember } from './member.schema.ts';
 import { SellerUser } from './seller-user.entity.ts';

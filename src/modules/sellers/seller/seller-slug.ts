@@ -1,5 +1,5 @@
 import { BASE36, type Random } from '#src/platform/random.ts';
-import { slugify } from '#src/platform/slug.ts';
+import { slugify } from '#src/platform/values/slug.ts';
 
 const MAX_BASE_LENGTH = 60;
 const SUFFIX_LENGTH = 6;

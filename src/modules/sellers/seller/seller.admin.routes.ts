@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf } from '#src/platform/http/fields.ts';
-import { logAuthEvent } from '#src/platform/http/auth-event.ts';
+import { logAuthEvent } from '#src/platform/http/auth/auth-event.ts';
 import { route } from '#src/platform/http/route.ts';
 import {
   AdminUpdateSeller,

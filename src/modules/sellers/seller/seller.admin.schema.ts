@@ -11,7 +11,7 @@ import {
   text,
   uuid,
 } from '#src/platform/http/fields.ts';
-import { ratio, toNumber } from '#src/platform/money.ts';
+import { ratio, toNumber } from '#src/platform/values/money.ts';
 import type { SellerAdminDetail, SellerListRow } from './seller.admin.repository.ts';
 import { logo, SellerProfile, SellerSettingsView, toSellerProfile, toSettingsView } from './seller.schema.ts';
 import type { SellerSettings } from './seller-settings.entity.ts';

@@ -2,7 +2,7 @@ import type { Cradle } from '#src/platform/cradle.ts';
 import { redrawing } from '#src/platform/db/constraints.ts';
 import { badRequest, conflict, notFound } from '#src/platform/errors.ts';
 import { BASE36 } from '#src/platform/random.ts';
-import { slugify } from '#src/platform/slug.ts';
+import { slugify } from '#src/platform/values/slug.ts';
 import { Product, ProductStatus } from '#src/modules/catalog/index.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
 import type { AssignedRow } from './assignment.admin.repository.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant, uuid } from '#src/platform/http/fields.ts';
-import { ratio, toNumber } from '#src/platform/money.ts';
+import { ratio, toNumber } from '#src/platform/values/money.ts';
 
 /** What advertises a sellpage (part 2, section 1.3). What is not named here is not shown. */
 

@@ -1,4 +1,4 @@
-import { amount, toNumber } from '#src/platform/money.ts';
+import { amount, toNumber } from '#src/platform/values/money.ts';
 import { ruleInForceAt } from '#src/modules/catalog/index.ts';
 
 /**

@@ -2,7 +2,7 @@ import { ref } from '@mikro-orm/core';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { translating } from '#src/platform/db/constraints.ts';
 import { badRequest, conflict, notFound } from '#src/platform/errors.ts';
-import { asObject } from '#src/platform/stored-json.ts';
+import { asObject } from '#src/platform/values/stored-json.ts';
 import { isReservedLabel } from '../custom-domain/reserved-labels.ts';
 import { sellpageNotFound } from './sellpage-reader.service.ts';
 import type { FoundSellpage, UpdateSellpage } from './sellpage.schema.ts';

@@ -13,7 +13,7 @@ import {
   text,
   uuid,
 } from '#src/platform/http/fields.ts';
-import { toText } from '#src/platform/money.ts';
+import { toText } from '#src/platform/values/money.ts';
 import { DomainStatus } from '#src/modules/domains/index.ts';
 import { domainLabel } from '../custom-domain/custom-domain.schema.ts';
 import { type MoneySums, toFigures } from './money-model.ts';

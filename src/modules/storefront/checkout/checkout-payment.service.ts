@@ -2,7 +2,7 @@ import type { Cradle } from '#src/platform/cradle.ts';
 import { isRetryable } from '#src/platform/db/constraints.ts';
 import { retrying } from '#src/platform/db/retry.ts';
 import { AppError, unavailable } from '#src/platform/errors.ts';
-import { toNumber } from '#src/platform/money.ts';
+import { toNumber } from '#src/platform/values/money.ts';
 import {
   type ClientPayment,
   type OpenedPayment,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { humanText } from '#src/platform/human-text.ts';
+import { humanText } from '#src/platform/values/human-text.ts';
 import { code, email, int, money, text, uuid } from '#src/platform/http/fields.ts';
 import { PaymentMethod } from '#src/modules/orders/index.ts';
 import { requiredParts } from './postal-address.ts';

@@ -1,4 +1,4 @@
-import type { Amount } from '#src/platform/money.ts';
+import type { Amount } from '#src/platform/values/money.ts';
 import type { DiscountRule } from '#src/modules/sellpages/index.ts';
 
 /** Whether a rule of a page gives its discount (part 2, section 4.5, step 6). Pure. */

@@ -1,6 +1,6 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { toCurrencyText, toMinorUnits } from '#src/platform/currency.ts';
-import { type Amount, amount, toNumber } from '#src/platform/money.ts';
+import { toCurrencyText, toMinorUnits } from '#src/platform/values/currency.ts';
+import { type Amount, amount, toNumber } from '#src/platform/values/money.ts';
 import { AppError, badRequest, conflict } from '#src/platform/errors.ts';
 import { readDiscountRules, readHeaderConfig } from '#src/modules/sellpages/index.ts';
 import { type Cart, cartOf, piecesOf, toOrderItems } from './cart.ts';

@@ -1,5 +1,5 @@
-import { roundTo } from '#src/platform/currency.ts';
-import { type Amount, amount, MAX_AMOUNT } from '#src/platform/money.ts';
+import { roundTo } from '#src/platform/values/currency.ts';
+import { type Amount, amount, MAX_AMOUNT } from '#src/platform/values/money.ts';
 
 /**
  * What a cart costs (part 2, section 4.5, price algorithm). Pure: exact decimals in, exact decimals out, rounded half up

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { code, int, uuid } from '#src/platform/http/fields.ts';
-import { MAX_AMOUNT } from '#src/platform/money.ts';
+import { MAX_AMOUNT } from '#src/platform/values/money.ts';
 import { COUNTED_EVENTS } from '#src/modules/stats/index.ts';
 
 /** What the shop's pages report from the browser (part 2, section 4.8). */

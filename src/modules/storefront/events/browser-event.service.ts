@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { daysOf } from '#src/platform/days.ts';
+import { daysOf } from '#src/platform/values/days.ts';
 import type { BrowserEvent, EventAnswer } from './browser-event.schema.ts';
 import { findStore } from '../store/store-scope.ts';
 

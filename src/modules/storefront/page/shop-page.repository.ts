@@ -1,6 +1,6 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { DATABASE_NOW_MS } from '#src/platform/clock.ts';
-import type { Days } from '#src/platform/days.ts';
+import type { Days } from '#src/platform/values/days.ts';
 import { activeVariantsOf } from '#src/modules/catalog/index.ts';
 import type { Sellpage } from '#src/modules/sellpages/index.ts';
 import type { ShopPageRow } from './shop-page.schema.ts';

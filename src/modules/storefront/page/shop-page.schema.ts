@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { asObject } from '#src/platform/stored-json.ts';
-import { roundTo } from '#src/platform/currency.ts';
+import { asObject } from '#src/platform/values/stored-json.ts';
+import { roundTo } from '#src/platform/values/currency.ts';
 import { uuid } from '#src/platform/http/fields.ts';
-import { amount, toNumber } from '#src/platform/money.ts';
+import { amount, toNumber } from '#src/platform/values/money.ts';
 import {
   BoostModule,
   type DiscountRule,

@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { daysOf } from '#src/platform/days.ts';
+import { daysOf } from '#src/platform/values/days.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { type DiscountRule, readDiscountRules } from '#src/modules/sellpages/index.ts';
 import { isUsedUp, refusalAt } from '../checkout/discount.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cappedPage, pageOf } from '#src/platform/http/fields.ts';
-import { toNumber } from '#src/platform/money.ts';
+import { toNumber } from '#src/platform/values/money.ts';
 import { readSections } from '#src/modules/sellpages/index.ts';
 
 /** Schemas and views of a store and its list of pages (part 2, sections 4.1 and 4.3). What is not named here is not shown. */

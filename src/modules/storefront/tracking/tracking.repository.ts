@@ -1,5 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { emailKey } from '#src/platform/human-text.ts';
+import { emailKey } from '#src/platform/values/human-text.ts';
 import type { Order } from '#src/modules/orders/index.ts';
 import type { TrackedEventRow, TrackedLineRow, TrackedOrderRow, TrackOrder } from './tracking.schema.ts';
 

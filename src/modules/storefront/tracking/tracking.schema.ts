@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { code, instant, text } from '#src/platform/http/fields.ts';
-import { toNumber } from '#src/platform/money.ts';
+import { toNumber } from '#src/platform/values/money.ts';
 import { OrderStatus, shownTrackingUrl } from '#src/modules/orders/index.ts';
-import { asObject } from '#src/platform/stored-json.ts';
+import { asObject } from '#src/platform/values/stored-json.ts';
 
 /** What a shopper is told about an order (part 2, section 4.7; hard case 1). What is not named here is not shown. */
 

@@ -1,6 +1,15 @@
 import { describe, expect, test } from '#test';
 import fc from 'fast-check';
-import { amount, MAX_AMOUNT, percentOf, ratio, round, toNumber, toText, toTextOrNull } from '#src/platform/money.ts';
+import {
+  amount,
+  MAX_AMOUNT,
+  percentOf,
+  ratio,
+  round,
+  toNumber,
+  toText,
+  toTextOrNull,
+} from '#src/platform/values/money.ts';
 import {
   effectivePrice,
   type PricingTerms,

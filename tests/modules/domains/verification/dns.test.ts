@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { createDnsResolver } from '#src/modules/domains/verification/dns.client.ts';
-import { loadConfig } from '#src/platform/config.ts';
+import { loadConfig } from '#src/platform/config/config.ts';
 import { type DnsServer, type Misdeed, openDnsServer } from '../../../support/dns-server.ts';
 import { unique } from '../../../support/factories.ts';
 

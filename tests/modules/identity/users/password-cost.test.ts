@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '#test';
 import { asValue } from 'awilix';
 import { makePasswords, PASSWORD_FUNCTIONS } from '#src/modules/identity/users/password.ts';
 import { HIGHEST_BCRYPT_COST } from '#src/modules/identity/users/user.repository.ts';
-import { loadConfig } from '#src/platform/config.ts';
+import { loadConfig } from '#src/platform/config/config.ts';
 import {
   bcryptHash,
   logIn,

@@ -1,6 +1,6 @@
 import { expect, test } from '#test';
 import fc from 'fast-check';
-import { amount, type Amount, toNumber } from '#src/platform/money.ts';
+import { amount, type Amount, toNumber } from '#src/platform/values/money.ts';
 import { makeStaff, type Staff } from '../../../support/actors.ts';
 import { makeLine, makeRule } from '../../../support/catalog.ts';
 import { makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';

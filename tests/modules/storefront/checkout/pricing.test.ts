@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
 import fc from 'fast-check';
-import { fromMinorUnits, roundTo, toMinorUnits } from '#src/platform/currency.ts';
-import { amount, toText } from '#src/platform/money.ts';
+import { fromMinorUnits, roundTo, toMinorUnits } from '#src/platform/values/currency.ts';
+import { amount, toText } from '#src/platform/values/money.ts';
 import { orderSource } from '#src/modules/storefront/checkout/order-source.ts';
 import {
   type CartLine,
