@@ -69,6 +69,14 @@ describe('import law', () => {
     expect(drawn.sort()).toEqual(real.sort());
   });
 
+  test('modules import those that stand before them in the list', () => {
+    const order = modules.map(({ name }) => name);
+    const upward = [...graph].flatMap(([from, targets]) =>
+      [...targets].filter((to) => order.indexOf(to) > order.indexOf(from)).map((to) => `${from} → ${to}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
   test('there are no cycles between modules', () => {
     const walk = (name: string, path: string[]): string[] =>
       path.includes(name)

@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '#test';
+import { modules } from '#src/modules/index.ts';
+
+/**
+ * Who writes and reads which table. The text of statements is looked at, and calls that name an entity. A fragment of SQL
+ * that a module exports is that module's own reading, wherever it is used.
+ */
+
+const root = fileURLToPath(new URL('../src/modules', import.meta.url));
+const sources = new Map(
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8')] as const),
+);
+
+const moduleOf = (file: string): string => file.split('/')[0]!;
+
+/** Entities by the name of their class: their table and its module. */
+const entities = new Map(
+  [...sources].flatMap(([file, source]) =>
+    [...source.matchAll(/\bname: '(\w+)',\s+tableName: '(\w+)'/g)].map(
+      ([, name, table]) => [name!, { table: table!, owner: moduleOf(file) }] as const,
+    ),
+  ),
+);
+
+/** The module of each table; those without an entity are listed here. */
+const owners = new Map([
+  ...[...entities.values()].map(({ table, owner }) => [table, owner] as const),
+  ['platform.domain_claims', 'domains'],
+  ['platform.fulfilment_messages', 'payments'],
+]);
+
+interface Accesses {
+  reads: string[];
+  writes: string[];
+}
+
+const WRITE = /\b(?:insert into|update|delete from|merge into|truncate|lock table)\s+(?:only\s+)?([a-z_.]+)/gi;
+/** Looks ahead, so that what follows the name is looked at as well. */
+const READ = /\b(?:from|join|using)\s+(?=([a-z_.]+(?:(?:\s+(?:as\s+)?\w+)?\s*,\s*[a-z_.]+)*))/gi;
+/** A name that goes into a statement later on; names of one word mean other things as well. */
+const NAMED = /['"`]([a-z]+_[a-z_]+)['"`]/g;
+const WRITE_CALL = /\.(?:create|insert|insertMany|upsert|upsertMany|nativeUpdate|nativeDelete)\(\s*([A-Z]\w+)/g;
+const COMMON_TABLE = /\b(\w+) as (?:materialized )?\(/g;
+
+/** The tables of other modules that a file reads and writes, by its text. */
+function foreignAccesses(file: string, source: string): Accesses {
+  const code = source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+  const wordsOf = (pattern: RegExp) => [...code.matchAll(pattern)].map(([, words]) => words!);
+  const queries = new Set(wordsOf(COMMON_TABLE));
+  const isForeign = (name: string) => !queries.has(name) && (owners.get(name) ?? moduleOf(file)) !== moduleOf(file);
+  const tables = (names: string[]) => [...new Set(names.filter(isForeign))].sort();
+  const called = wordsOf(WRITE_CALL).flatMap((name) => entities.get(name)?.table ?? []);
+  const listed = wordsOf(READ).flatMap((list) => list.split(',').map((table) => table.trim().split(/\s/)[0]!));
+  return { reads: tables([...listed, ...wordsOf(NAMED)]), writes: tables([...wordsOf(WRITE), ...called]) };
+}
+
+/** By file; the tables in alphabetical order. */
+type Listed = Record<string, string>;
+
+/** Reports and figures read what they need, wherever it is. */
+const REPORTS: Listed = {
+  'analytics/content-performance/content-performance.repository.ts':
+    'campaigns orders products sellers sellpage_stats_daily sellpages',
+  'analytics/dashboard/dashboard.repository.ts': 'ad_stats_daily orders products sellers users',
+  'analytics/report/analytics.repository.ts':
+    'ad_stats_daily order_items orders products seller_domains sellers sellpage_stats_daily sellpages',
+  'analytics/report/overview.repository.ts': 'order_items orders sellpage_stats_daily',
+  'analytics/sales.repository.ts': 'orders',
+};
+
+/** Reads of tables of modules below. The list gets shorter: a new reader belongs to the module that owns the table. */
+const READS_BELOW: Listed = {
+  'domains/domain/domain.admin.repository.ts': 'sellers',
+  'orders/admin/order.admin.repository.ts': 'product_variants products sellers sellpages',
+  'orders/lifecycle/order-lifecycle.repository.ts': 'product_variants',
+  'orders/list/order.repository.ts': 'seller_domains seller_settings sellpages',
+  'payments/expiry/expiry.repository.ts': 'orders',
+  'payments/fulfilment/fulfilment.repository.ts': 'orders sellers',
+  'payments/settlement/settlement.repository.ts': 'order_events orders',
+  'sellers/members/seller-user.repository.ts': 'users',
+  'sellers/seller/seller.admin.repository.ts': 'users',
+  'sellpages/assignment/assignment.admin.repository.ts': 'sellers',
+  'sellpages/linked-ads/linked-ads.repository.ts': 'asset_adtexts asset_thumbnails',
+  'sellpages/sellpage/sellpage.repository.ts': 'asset_media product_variants products seller_domains',
+  'stats/browser-event.repository.ts': 'products sellpages',
+  'storefront/checkout/checkout.repository.ts':
+    'order_events orders product_variants products seller_domains sellpages',
+  'storefront/checkout/discount-uses.repository.ts': 'order_events orders',
+  'storefront/confirm/confirm.repository.ts': 'orders',
+  'storefront/page/shop-page.repository.ts':
+    'asset_media asset_thumbnails fb_connections products sellpage_stats_daily sellpages',
+  'storefront/sitemap/sitemap.repository.ts': 'products sellers sellpages',
+  'storefront/store/store.repository.ts': 'products seller_domains seller_settings sellers sellpages',
+  'storefront/tracking/tracking.repository.ts': 'order_events order_items orders',
+};
+
+/** Breaches that there still are. */
+const STILL_TO_MOVE: { reads: Listed; writes: Listed } = {
+  /** Of tables of modules above. */
+  reads: {
+    'catalog/assets/asset.repository.ts': 'ad_posts ad_stats_daily',
+    'catalog/products/product.admin.repository.ts': 'ad_stats_daily campaigns order_items orders sellpages',
+    'catalog/products/product.repository.ts': 'ad_stats_daily campaigns order_items orders sellpages',
+    'domains/domain/domain.admin.repository.ts': 'sellpages',
+    'domains/domain/domain.repository.ts': 'sellpages',
+    'sellers/seller/seller.admin.repository.ts':
+      'ad_stats_daily campaigns fb_connections orders seller_domains sellpages',
+    'sellpages/assignment/assignment.admin.repository.ts': 'campaigns orders',
+    'sellpages/linked-ads/linked-ads.repository.ts': 'ad_posts ad_stats_daily ads adsets campaigns fb_connections',
+    'sellpages/sellpage/money-model.ts': 'order_items orders',
+    'sellpages/sellpage/sellpage.repository.ts': 'campaigns fb_connections sellpage_stats_daily',
+  },
+  writes: {
+    'domains/domain/domain.repository.ts': 'sellpages',
+    'orders/lifecycle/order-lifecycle.repository.ts': 'product_variants',
+    'payments/fulfilment/fulfilment.repository.ts': 'orders',
+    'payments/settlement/settlement.repository.ts': 'orders',
+    'sellers/members/member.service.ts': 'users',
+    'sellers/seller/seller.admin.service.ts': 'users',
+    'storefront/checkout/checkout.repository.ts': 'order_events order_items orders product_variants',
+  },
+};
+
+const accesses = [...sources].map(([file, source]) => ({ file, ...foreignAccesses(file, source) }));
+
+/** A module may read the tables of those before it. */
+const order = modules.map(({ name }) => name);
+const isUpward = (file: string, table: string) => order.indexOf(owners.get(table)!) > order.indexOf(moduleOf(file));
+
+const lines = (file: string, tables: string[]): string[] => tables.map((table) => `${file}: ${table}`);
+const listed = (...lists: Listed[]): string[] =>
+  lists.flatMap((list) => Object.entries(list).flatMap(([file, tables]) => lines(file, tables.split(' ')))).sort();
+
+describe('table law', () => {
+  test('every table has an owner', () => {
+    expect(entities.size).toBe(modules.flatMap((module) => module.entities).length);
+    expect([...owners.values()].filter((owner) => !order.includes(owner))).toEqual([]);
+  });
+
+  test('a table is written by the module that owns it', () => {
+    expect(accesses.flatMap(({ file, writes }) => lines(file, writes)).sort()).toEqual(listed(STILL_TO_MOVE.writes));
+  });
+
+  test('reads across modules are listed by name, and the list only gets shorter', () => {
+    const reads = accesses.flatMap(({ file, reads }) => lines(file, reads));
+    expect(reads.sort()).toEqual(listed(REPORTS, READS_BELOW, STILL_TO_MOVE.reads));
+  });
+
+  test('only figures read tables of modules above them', () => {
+    const upward = accesses
+      .filter(({ file }) => moduleOf(file) !== 'figures')
+      .flatMap(({ file, reads }) =>
+        lines(
+          file,
+          reads.filter((table) => isUpward(file, table)),
+        ),
+      );
+    expect(upward.sort()).toEqual(listed(STILL_TO_MOVE.reads));
+  });
+
+  test('the law itself notices a breach', () => {
+    const found = (source: string) => foreignAccesses('catalog/x.ts', source);
+    expect(found('`update sellpages set status = ?`').writes).toEqual(['sellpages']);
+    expect(found('`with x as (delete from orders o using users u) select`')).toEqual({
+      reads: ['orders', 'users'],
+      writes: ['orders'],
+    });
+    expect(found('em.create(Order, {})').writes).toEqual(['orders']);
+    expect(found('`from products p, sellers s left join ads a on true`').reads).toEqual(['ads', 'sellers']);
+    expect(found("countOf('order_items')").reads).toEqual(['order_items']);
+    expect(found('`with ads as (select 1) select from ads`').reads).toEqual([]);
+    expect(found('// from orders\n`update products set name = ?`')).toEqual({ reads: [], writes: [] });
+    expect(isUpward('catalog/x.ts', 'orders')).toBe(true);
+    expect(isUpward('storefront/x.ts', 'orders')).toBe(false);
+  });
+});
