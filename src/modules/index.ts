@@ -3,6 +3,7 @@ import { adsModule } from './ads/index.ts';
 import { analyticsModule } from './analytics/index.ts';
 import { catalogModule } from './catalog/index.ts';
 import { domainsModule } from './domains/index.ts';
+import { figuresModule } from './figures/index.ts';
 import { healthModule } from './health/index.ts';
 import { identityModule } from './identity/index.ts';
 import { ordersModule } from './orders/index.ts';
@@ -14,6 +15,7 @@ import { storefrontModule } from './storefront/index.ts';
 
 /** Every room of the house, in the order of the import law. */
 export const modules: Module[] = [
+  figuresModule,
   identityModule,
   catalogModule,
   sellersModule,

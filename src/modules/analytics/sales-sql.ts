@@ -1,5 +1,5 @@
 import type { Days } from '#src/platform/values/days.ts';
-import { REVENUE_STATUSES } from '#src/modules/sellpages/index.ts';
+import { REVENUE_STATUSES_SQL } from '#src/modules/figures/index.ts';
 
 /** Parts of statements over the orders `o` and figures `d` of all sellers (contract 7, terms). */
 
@@ -11,7 +11,7 @@ export const MADE_IN_DAYS = `
   o.created_at >= ?::date::timestamp at time zone 'UTC' and o.created_at < (?::date + 1)::timestamp at time zone 'UTC'`;
 
 /** Revenue orders made in a window of days. */
-export const SOLD_IN_DAYS = `o.status in ${REVENUE_STATUSES} and ${MADE_IN_DAYS}`;
+export const SOLD_IN_DAYS = `o.status in ${REVENUE_STATUSES_SQL} and ${MADE_IN_DAYS}`;
 
 /** Figures of a window of days; days are dates there. */
 export const STATS_IN_DAYS = 'd.stat_date between ?::date and ?::date';

@@ -1,6 +1,6 @@
 import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
-import { REVENUE_STATUSES } from '#src/modules/sellpages/index.ts';
+import { REVENUE_STATUSES_SQL } from '#src/modules/figures/index.ts';
 import { MADE_IN_DAYS, ORDER_DAY, valuesOf } from './sales-sql.ts';
 
 /** Sums of orders. Amounts are decimal texts; refunds are orders that were REFUNDED, and no revenue. */
@@ -28,7 +28,7 @@ const BY_DAY = `
       count(*) filter (where o.status <> 'REFUNDED') as orders,
       count(*) filter (where o.status = 'REFUNDED') as refunds
     from orders o
-    where (o.status in ${REVENUE_STATUSES} or o.status = 'REFUNDED') and ${MADE_IN_DAYS}
+    where (o.status in ${REVENUE_STATUSES_SQL} or o.status = 'REFUNDED') and ${MADE_IN_DAYS}
     group by 1, 2
   ) parts
   group by grouping sets ((), (day))`;

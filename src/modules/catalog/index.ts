@@ -32,7 +32,6 @@ import { type VariantAdminService, makeVariantAdminService } from './variants/va
 
 export { activeVariantsOf } from './variants/active-variants.ts';
 export { heroImageOf } from './assets/hero-image.ts';
-export { ruleInForceAt } from './pricing/pricing.ts';
 export {
   AssetAdtext,
   AssetMedia,

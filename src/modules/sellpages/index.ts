@@ -14,14 +14,6 @@ import { sellpageRoutes } from './sellpage/sellpage.routes.ts';
 import { makeSellpageService, type SellpageService } from './sellpage/sellpage.service.ts';
 import { Sellpage, SellpageStatus, SellpageType } from './sellpage.entity.ts';
 
-export {
-  type DefaultTerms,
-  type MoneyFigures,
-  type MoneySums,
-  REVENUE_STATUSES,
-  takesOfOrders,
-  toFigures,
-} from './sellpage/money-model.ts';
 export { pageUrl } from './page-url.ts';
 export {
   BoostModule,

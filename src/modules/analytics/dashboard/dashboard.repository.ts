@@ -1,13 +1,13 @@
 import type { Em } from '#src/platform/db/orm.ts';
-import { REVENUE_STATUSES } from '#src/modules/sellpages/index.ts';
+import { REVENUE_STATUSES_SQL } from '#src/modules/figures/index.ts';
 import type { DashboardTotals, RecentOrderRow } from './dashboard.schema.ts';
 
 /** Every order is looked at once, for all figures; amounts inside JSON are texts, which keep their decimals. */
 const TOTALS = `
   with sales as materialized (
     select o.seller_id, o.currency, count(*) as all_orders,
-      count(*) filter (where o.status in ${REVENUE_STATUSES}) as orders,
-      coalesce(sum(o.total) filter (where o.status in ${REVENUE_STATUSES}), 0) as revenue
+      count(*) filter (where o.status in ${REVENUE_STATUSES_SQL}) as orders,
+      coalesce(sum(o.total) filter (where o.status in ${REVENUE_STATUSES_SQL}), 0) as revenue
     from orders o
     group by o.seller_id, o.currency
   ), ads as materialized (

@@ -1,6 +1,6 @@
 import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
-import { REVENUE_STATUSES } from '#src/modules/sellpages/index.ts';
+import { REVENUE_STATUSES_SQL } from '#src/modules/figures/index.ts';
 import type { OverviewRow } from './overview.schema.ts';
 import { SOLD_IN_DAYS, valuesOf } from '../sales-sql.ts';
 
@@ -36,7 +36,7 @@ const SALES = `
       count(*) filter (where ${YESTERDAY}) as orders_yesterday,
       sum(o.total) filter (where ${NOW}) as revenue_now, sum(o.total) filter (where ${BEFORE}) as revenue_before
     from orders o cross join (${CUTS}) cut
-    where o.status in ${REVENUE_STATUSES}
+    where o.status in ${REVENUE_STATUSES_SQL}
     group by 1, 2
   ) customers`;
 

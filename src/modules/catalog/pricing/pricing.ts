@@ -1,4 +1,5 @@
 import { amount, percentOf, toText } from '#src/platform/values/money.ts';
+import { ruleInForceAt } from '#src/modules/figures/index.ts';
 
 /** What a product sells for and what a seller takes of it (contract 4, pricing). */
 
@@ -10,18 +11,6 @@ export interface PricingTerms {
   /** Per piece; null: the percentage holds. */
   sellerTakeFixed: string | null;
 }
-
-/**
- * The rule in force, as a subquery of at most one row: active, begun and not yet ended; the latest beginning wins, then
- * the greatest id. `productId` and `at`, an instant that is used twice, are SQL of ours.
- */
-export const ruleInForceAt = (productId: string, at: string): string => `
-  select r.id, r.suggested_retail, r.seller_take_percent, r.seller_take_fixed, r.hold_percent, r.hold_duration_days
-  from pricing_rules r
-  where r.product_id = ${productId} and r.is_active
-    and r.effective_from <= ${at} and (r.effective_until is null or r.effective_until > ${at})
-  order by r.effective_from desc, r.id desc
-  limit 1`;
 
 /** The rule in force of the product `p`, by the database's clock. */
 export const RULE_IN_FORCE = ruleInForceAt('p.id', 'now()');

@@ -1,7 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { notFound } from '#src/platform/errors.ts';
-import { type DefaultTerms, type MoneySums, NO_MONEY } from './money-model.ts';
+import { type DefaultTerms, type MoneySums, NO_MONEY } from '#src/modules/figures/index.ts';
 import { type Health, healthOf } from './sellpage-health.ts';
 import { readHeaderConfig } from './sellpage-json.ts';
 import type { FoundSellpage, ListedSellpage, ListSellpages } from './sellpage.schema.ts';
@@ -16,14 +16,18 @@ export interface Pixel {
 }
 
 /** Sellpages as their seller sees them (part 2, section 1.3). */
-export function makeSellpageReader({ sellpageRepository, config }: Pick<Cradle, 'sellpageRepository' | 'config'>) {
+export function makeSellpageReader({
+  config,
+  sellpageFigures,
+  sellpageRepository,
+}: Pick<Cradle, 'config' | 'sellpageFigures' | 'sellpageRepository'>) {
   const terms: DefaultTerms = {
     takePercent: config.env.DEFAULT_TAKE_PERCENT,
     holdPercent: config.env.DEFAULT_HOLD_PERCENT,
     holdDays: config.env.DEFAULT_HOLD_DAYS,
   };
   const moneyOf = (sellerId: string, ids: string[]): Promise<Map<string, MoneySums>> =>
-    sellpageRepository.moneyOf(sellerId, ids, terms);
+    sellpageFigures.moneyOf(sellerId, ids, terms);
 
   return {
     /** A page, newest first, with figures and health. Two statements; one for an empty page. */

@@ -3,7 +3,6 @@ import { EntityRepository } from '@mikro-orm/postgresql';
 import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
 import { heroImageOf, Product } from '#src/modules/catalog/index.ts';
 import { SellerDomain } from '#src/modules/domains/index.ts';
-import { type DefaultTerms, type MoneySums, takesOfOrders } from './money-model.ts';
 import type { HealthFacts } from './sellpage-health.ts';
 import { readBoostModules, readHeaderConfig } from './sellpage-json.ts';
 import type { CardRow, DetailRow, ListSellpages } from './sellpage.schema.ts';
@@ -84,21 +83,6 @@ const ACTIVE_PIXEL = `
   where seller_id = ? and connection_type = 'PIXEL' and is_active and (external_id = ? or id::text = lower(?))
   order by external_id = ? desc
   limit 1`;
-
-const money = (takes: string): string => `
-  with sales as (
-    select sellpage_id, sum(total) as revenue, sum(you_take) as you_take, sum(hold) as hold
-    from (${takes}) takes
-    group by sellpage_id
-  ), ads as (
-    select sellpage_id, sum(ad_spend) as cost
-    from sellpage_stats_daily
-    where seller_id = ? and sellpage_id in (?) and upper(ad_source) = 'META'
-    group by sellpage_id
-  )
-  select sellpage_id as "sellpageId", coalesce(revenue, 0) as revenue, coalesce(cost, 0) as cost,
-    coalesce(you_take, 0) as "youTake", coalesce(hold, 0) as hold
-  from sales full join ads using (sellpage_id)`;
 
 /** A row as the statement returns it: instants are texts. */
 type Raw<T extends CardRow> = Omit<T, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
@@ -182,18 +166,6 @@ export class SellpageRepository extends EntityRepository<Sellpage> {
     const params = [sellerId, pixelId, pixelId, pixelId];
     const [row] = await this.getEntityManager().execute<{ externalId: string }[]>(ACTIVE_PIXEL, params);
     return row?.externalId ?? null;
-  }
-
-  /** Exact sums by sellpage, as of now; one without orders and spend is left out. One statement. */
-  async moneyOf(sellerId: string, ids: string[], terms: DefaultTerms): Promise<Map<string, MoneySums>> {
-    if (ids.length === 0) return new Map();
-    const takes = takesOfOrders('o.seller_id = ? and o.sellpage_id in (?)', [sellerId, ids], terms);
-    const rows = await this.getEntityManager().execute<(MoneySums & { sellpageId: string })[]>(money(takes.sql), [
-      ...takes.params,
-      sellerId,
-      ids,
-    ]);
-    return new Map(rows.map(({ sellpageId, ...sums }) => [sellpageId, sums]));
   }
 
   /**

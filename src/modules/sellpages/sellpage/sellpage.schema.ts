@@ -15,8 +15,8 @@ import {
 } from '#src/platform/http/fields.ts';
 import { toText } from '#src/platform/values/money.ts';
 import { DomainStatus } from '#src/modules/domains/index.ts';
+import { type MoneySums, toFigures } from '#src/modules/figures/index.ts';
 import { domainLabel } from '../custom-domain/custom-domain.schema.ts';
-import { type MoneySums, toFigures } from './money-model.ts';
 import { pageUrl } from '../page-url.ts';
 import { type HealthFacts, healthOf } from './sellpage-health.ts';
 import {

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import fc from 'fast-check';
-import { ruleInForceAt } from '#src/modules/catalog/pricing/pricing.ts';
+import { ruleInForceAt } from '#src/modules/figures/index.ts';
 import { makeStaff, type Staff } from '../../../support/actors.ts';
 import { makeProduct, makeRule } from '../../../support/catalog.ts';
 import { daysFromNow } from '../../../support/products.ts';

@@ -1,5 +1,6 @@
 import { amount, toNumber } from '#src/platform/values/money.ts';
-import { ruleInForceAt } from '#src/modules/catalog/index.ts';
+import { REVENUE_STATUSES_SQL } from './revenue-status.ts';
+import { ruleInForceAt } from './rule-in-force.ts';
 
 /**
  * What a seller takes of paid orders, and what of it is still held back (part 3, section 8). Sums are exact and rounded
@@ -41,9 +42,6 @@ export const toFigures = ({ revenue, cost, youTake, hold }: MoneySums): MoneyFig
   cashToBalance: toNumber(amount(youTake).minus(hold)),
 });
 
-/** Statuses of orders that count as revenue. */
-export const REVENUE_STATUSES = "('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')";
-
 /** The take of a line, the share of it that is held, and whether that is still so. A day is 24 hours. */
 const LINE_TAKE = `
   select
@@ -56,8 +54,8 @@ const LINE_TAKE = `
 
 /**
  * A query of one row for each revenue order `o` that `where` lets pass: `id`, `sellpage_id`, `total`, and of its take
- * `you_take`, `hold` (still held, by the database's clock) and `unhold` (held once). An order none of whose lines has a rule counts with
- * its total at the default terms, shipping and discount included.
+ * `you_take`, `hold` (still held, by the database's clock) and `unhold` (held once). An order none of whose lines has a
+ * rule counts with its total at the default terms, shipping and discount included.
  */
 export function takesOfOrders(where: string, params: unknown[], terms: DefaultTerms) {
   const sql = `
@@ -77,7 +75,7 @@ export function takesOfOrders(where: string, params: unknown[], terms: DefaultTe
       left join order_items i on i.order_id = o.id
       left join lateral (${ruleInForceAt('i.product_id', 'o.created_at')}) r on true
       cross join lateral (${LINE_TAKE}) l
-      where o.status in ${REVENUE_STATUSES} and ${where}
+      where o.status in ${REVENUE_STATUSES_SQL} and ${where}
       group by o.id, terms.take, terms.hold, terms.days
     ) sold`;
   return { sql, params: [terms.takePercent, terms.holdPercent, terms.holdDays, ...params] };

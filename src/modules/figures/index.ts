@@ -1,0 +1,27 @@
+import { asFunction } from 'awilix';
+import type { Cradle } from '#src/platform/cradle.ts';
+import { defineModule } from '#src/platform/module.ts';
+import { SellpageFigures } from './sellpage-figures.repository.ts';
+
+export { type DefaultTerms, type MoneyFigures, type MoneySums, NO_MONEY, toFigures } from './money-model.ts';
+export { isRevenueStatus, REVENUE_STATUSES, REVENUE_STATUSES_SQL } from './revenue-status.ts';
+export { ruleInForceAt } from './rule-in-force.ts';
+
+declare module '#src/platform/cradle.ts' {
+  interface Cradle {
+    sellpageFigures: SellpageFigures;
+  }
+}
+
+/**
+ * What was sold, earned and spent, for whoever shows it. It stands below all others and imports none of them, and alone
+ * reads tables of modules above it (ADR 0009).
+ */
+export const figuresModule = defineModule({
+  name: 'figures',
+  entities: [],
+  register: (container) =>
+    container.register({
+      sellpageFigures: asFunction(({ em }: Cradle) => new SellpageFigures(em)).scoped(),
+    }),
+});
