@@ -51,7 +51,8 @@ class Binder {
 
   #name(name: unknown): void {
     this.isPlain = false;
-    this.text += quoteName(name);
+    if (isRaw(name)) this.read(name.sql, name.params);
+    else this.text += quoteName(name);
   }
 
   #place(value: unknown): string {
