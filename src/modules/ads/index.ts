@@ -1,3 +1,5 @@
+import { asFunction } from 'awilix';
+import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
 import { AdPost, PostSource } from './ad-post.entity.ts';
 import { AdStrategy } from './ad-strategy.entity.ts';
@@ -5,6 +7,9 @@ import { Ad } from './ad.entity.ts';
 import { Adset } from './adset.entity.ts';
 import { BudgetType, Campaign, CampaignStatus } from './campaign.entity.ts';
 import { FbConnection, FbConnectionType } from './fb-connection.entity.ts';
+import { LinkedAdsRepository } from './linked-ads/linked-ads.repository.ts';
+import { linkedAdsRoutes } from './linked-ads/linked-ads.routes.ts';
+import { type LinkedAdsService, makeLinkedAdsService } from './linked-ads/linked-ads.service.ts';
 
 export {
   AdPost,
@@ -19,8 +24,21 @@ export {
   FbConnectionType,
 };
 
+declare module '#src/platform/cradle.ts' {
+  interface Cradle {
+    linkedAdsRepository: LinkedAdsRepository;
+    linkedAdsService: LinkedAdsService;
+  }
+}
+
 /** Facebook connections, strategies, campaigns and what runs in them. */
 export const adsModule = defineModule({
   name: 'ads',
   entities: [AdPost, AdStrategy, Ad, Adset, Campaign, FbConnection],
+  register: (container) =>
+    container.register({
+      linkedAdsRepository: asFunction(({ em }: Cradle) => new LinkedAdsRepository(em)).scoped(),
+      linkedAdsService: asFunction(makeLinkedAdsService).scoped(),
+    }),
+  routes: linkedAdsRoutes,
 });

@@ -6,9 +6,7 @@ import { assignmentAdminRoutes } from './assignment/assignment.admin.routes.ts';
 import { type AssignmentAdminService, makeAssignmentAdminService } from './assignment/assignment.admin.service.ts';
 import { customDomainRoutes } from './custom-domain/custom-domain.routes.ts';
 import { type CustomDomainService, makeCustomDomainService } from './custom-domain/custom-domain.service.ts';
-import { LinkedAdsRepository } from './linked-ads/linked-ads.repository.ts';
-import { type LinkedAdsService, makeLinkedAdsService } from './linked-ads/linked-ads.service.ts';
-import { makeSellpageReader, type SellpageReader } from './sellpage/sellpage-reader.service.ts';
+import { makeSellpageReader, sellpageNotFound, type SellpageReader } from './sellpage/sellpage-reader.service.ts';
 import { SellpageRepository } from './sellpage/sellpage.repository.ts';
 import { sellpageRoutes } from './sellpage/sellpage.routes.ts';
 import { makeSellpageService, type SellpageService } from './sellpage/sellpage.service.ts';
@@ -25,15 +23,13 @@ export {
   readSections,
   type Section,
 } from './sellpage/sellpage-json.ts';
-export { Sellpage, SellpageStatus, SellpageType };
+export { Sellpage, sellpageNotFound, SellpageStatus, SellpageType };
 
 declare module '#src/platform/cradle.ts' {
   interface Cradle {
     assignmentAdminRepository: AssignmentAdminRepository;
     assignmentAdminService: AssignmentAdminService;
     customDomainService: CustomDomainService;
-    linkedAdsRepository: LinkedAdsRepository;
-    linkedAdsService: LinkedAdsService;
     sellpageReader: SellpageReader;
     sellpageRepository: SellpageRepository;
     sellpageService: SellpageService;
@@ -49,8 +45,6 @@ export const sellpagesModule = defineModule({
       assignmentAdminRepository: asFunction(({ em }: Cradle) => new AssignmentAdminRepository(em, Sellpage)).scoped(),
       assignmentAdminService: asFunction(makeAssignmentAdminService).scoped(),
       customDomainService: asFunction(makeCustomDomainService).scoped(),
-      linkedAdsRepository: asFunction(({ em }: Cradle) => new LinkedAdsRepository(em, Sellpage)).scoped(),
-      linkedAdsService: asFunction(makeLinkedAdsService).scoped(),
       sellpageReader: asFunction(makeSellpageReader).scoped(),
       sellpageRepository: asFunction(({ em }: Cradle) => new SellpageRepository(em, Sellpage)).scoped(),
       sellpageService: asFunction(makeSellpageService).scoped(),

@@ -1,5 +1,4 @@
 import { route } from '#src/platform/http/route.ts';
-import { LinkedAds, toLinkedAds } from '../linked-ads/linked-ads.schema.ts';
 import {
   CreateSellpage,
   DeletedSellpage,
@@ -140,16 +139,4 @@ const health = route({
   handler: ({ actor, params, cradle }) => cradle.sellpageReader.health(actor.sellerId, params.id),
 });
 
-const linkedAds = route({
-  method: 'get',
-  path: `${one}/linked-ads`,
-  access: 'VIEWER',
-  summary: 'Campaigns of a sellpage with adsets, ads, posts and the figures of seven days',
-  params: SellpageParams,
-  response: LinkedAds,
-  errors: { NOT_FOUND: 404 },
-  handler: async ({ actor, params, cradle }) =>
-    toLinkedAds(await cradle.linkedAdsService.list(actor.sellerId, params.id)),
-});
-
-export const sellpageRoutes = [create, list, find, update, publish, unpublish, remove, pixel, health, linkedAds];
+export const sellpageRoutes = [create, list, find, update, publish, unpublish, remove, pixel, health];

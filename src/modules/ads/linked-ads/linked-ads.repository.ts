@@ -1,6 +1,5 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import type { LinkedAdRow, LinkedAdsetRow, LinkedRow, LinkedRows } from './linked-ads.schema.ts';
-import type { Sellpage } from '../sellpage.entity.ts';
 
 /** One row without a campaign says that the sellpage is there. */
 const CAMPAIGNS = `
@@ -47,18 +46,23 @@ const ADS = `
   where c.sellpage_id = ? and c.seller_id = ?
   order by a.created_at, a.id`;
 
-/** Campaigns of a sellpage, of any status, with all that hangs below them; a report over tables of the ads part. */
-export class LinkedAdsRepository extends EntityRepository<Sellpage> {
+/** Campaigns of a sellpage, of any status, with all that hangs below them. */
+export class LinkedAdsRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /**
    * Campaigns newest first, adsets and ads oldest first, figures of the days `from` to `to`. Three statements, whatever
    * the number of rows. `null`: there is no such sellpage.
    */
   async read(sellerId: string, id: string, from: string, to: string): Promise<LinkedRows | null> {
-    const em = this.getEntityManager();
-    const campaigns = await em.execute<(LinkedRow | { id: null })[]>(CAMPAIGNS, [id, sellerId]);
+    const campaigns = await this.#em.execute<(LinkedRow | { id: null })[]>(CAMPAIGNS, [id, sellerId]);
     if (campaigns.length === 0) return null;
-    const adsets = await em.execute<LinkedAdsetRow[]>(ADSETS, [id, sellerId]);
-    const ads = await em.execute<LinkedAdRow[]>(ADS, [from, to, id, sellerId]);
+    const adsets = await this.#em.execute<LinkedAdsetRow[]>(ADSETS, [id, sellerId]);
+    const ads = await this.#em.execute<LinkedAdRow[]>(ADS, [from, to, id, sellerId]);
     return { campaigns: campaigns.filter((row) => row.id !== null), adsets, ads };
   }
 }

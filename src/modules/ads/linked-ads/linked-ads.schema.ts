@@ -4,6 +4,8 @@ import { ratio, toNumber } from '#src/platform/values/money.ts';
 
 /** What advertises a sellpage (part 2, section 1.3). What is not named here is not shown. */
 
+export const LinkedAdsParams = z.object({ id: uuid });
+
 const status = z.enum(['ACTIVE', 'PAUSED', 'ARCHIVED', 'DELETED']);
 
 const LinkedAd = z.object({
