@@ -10,6 +10,10 @@ import { FbConnection, FbConnectionType } from './fb-connection.entity.ts';
 import { LinkedAdsRepository } from './linked-ads/linked-ads.repository.ts';
 import { linkedAdsRoutes } from './linked-ads/linked-ads.routes.ts';
 import { type LinkedAdsService, makeLinkedAdsService } from './linked-ads/linked-ads.service.ts';
+import { PixelRepository } from './pixels/pixel.repository.ts';
+import { pixelRoutes } from './pixels/pixel.routes.ts';
+import { makePixelService, type PixelService } from './pixels/pixel.service.ts';
+import { SellpageAdsRepository } from './sellpage-ads.repository.ts';
 
 export {
   AdPost,
@@ -28,6 +32,8 @@ declare module '#src/platform/cradle.ts' {
   interface Cradle {
     linkedAdsRepository: LinkedAdsRepository;
     linkedAdsService: LinkedAdsService;
+    pixelRepository: PixelRepository;
+    pixelService: PixelService;
   }
 }
 
@@ -39,6 +45,9 @@ export const adsModule = defineModule({
     container.register({
       linkedAdsRepository: asFunction(({ em }: Cradle) => new LinkedAdsRepository(em)).scoped(),
       linkedAdsService: asFunction(makeLinkedAdsService).scoped(),
+      pixelRepository: asFunction(({ em }: Cradle) => new PixelRepository(em)).scoped(),
+      pixelService: asFunction(makePixelService).scoped(),
+      sellpageAds: asFunction(({ em }: Cradle) => new SellpageAdsRepository(em)).scoped(),
     }),
-  routes: linkedAdsRoutes,
+  routes: [...linkedAdsRoutes, ...pixelRoutes],
 });

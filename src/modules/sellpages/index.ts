@@ -7,6 +7,7 @@ import { type AssignmentAdminService, makeAssignmentAdminService } from './assig
 import { customDomainRoutes } from './custom-domain/custom-domain.routes.ts';
 import { type CustomDomainService, makeCustomDomainService } from './custom-domain/custom-domain.service.ts';
 import { makeSellpageReader, sellpageNotFound, type SellpageReader } from './sellpage/sellpage-reader.service.ts';
+import type { SellpageAds } from './sellpage-ads.ts';
 import { SellpageRepository } from './sellpage/sellpage.repository.ts';
 import { sellpageRoutes } from './sellpage/sellpage.routes.ts';
 import { makeSellpageService, type SellpageService } from './sellpage/sellpage.service.ts';
@@ -23,6 +24,7 @@ export {
   readSections,
   type Section,
 } from './sellpage/sellpage-json.ts';
+export type { SellpageAds };
 export { Sellpage, sellpageNotFound, SellpageStatus, SellpageType };
 
 declare module '#src/platform/cradle.ts' {
@@ -30,6 +32,8 @@ declare module '#src/platform/cradle.ts' {
     assignmentAdminRepository: AssignmentAdminRepository;
     assignmentAdminService: AssignmentAdminService;
     customDomainService: CustomDomainService;
+    /** Registered by the module ads. */
+    sellpageAds: SellpageAds;
     sellpageReader: SellpageReader;
     sellpageRepository: SellpageRepository;
     sellpageService: SellpageService;

@@ -3,17 +3,9 @@ import type { Page } from '#src/platform/db/page.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { type DefaultTerms, type MoneySums, NO_MONEY } from '#src/modules/figures/index.ts';
 import { type Health, healthOf } from './sellpage-health.ts';
-import { readHeaderConfig } from './sellpage-json.ts';
 import type { FoundSellpage, ListedSellpage, ListSellpages } from './sellpage.schema.ts';
 
 export const sellpageNotFound = () => notFound('Sellpage not found');
-
-/** The pixel of a sellpage. */
-export interface Pixel {
-  externalId: string | null;
-  /** Of its connection; null when that is gone or inactive. */
-  name: string | null;
-}
 
 /** Sellpages as their seller sees them (part 2, section 1.3). */
 export function makeSellpageReader({
@@ -52,14 +44,6 @@ export function makeSellpageReader({
       const facts = await sellpageRepository.findFacts(sellerId, id);
       if (facts === null) throw sellpageNotFound();
       return healthOf(facts);
-    },
-
-    /** @throws 404 */
-    async pixel(sellerId: string, id: string): Promise<Pixel> {
-      const row = await sellpageRepository.findPixel(sellerId, id);
-      if (row === null) throw sellpageNotFound();
-      const externalId = readHeaderConfig(row.headerConfig).pixelId ?? null;
-      return { externalId, name: externalId === null ? null : row.name };
     },
   };
 }

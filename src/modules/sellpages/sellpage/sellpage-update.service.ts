@@ -63,9 +63,10 @@ function changeHeader(page: Sellpage, changes: Record<string, unknown>): void {
  */
 export function makeSellpageUpdate({
   em,
-  sellpageRepository,
+  sellpageAds,
   sellpageReader,
-}: Pick<Cradle, 'em' | 'sellpageRepository' | 'sellpageReader'>) {
+  sellpageRepository,
+}: Pick<Cradle, 'em' | 'sellpageAds' | 'sellpageReader' | 'sellpageRepository'>) {
   /** Caller holds the lock of the label: whoever asked for it before has committed or given up. */
   const requireFreeLabel = async (label: string, pageId: string): Promise<void> => {
     if (await sellpageRepository.isLabelUsed(label, pageId)) {
@@ -91,7 +92,7 @@ export function makeSellpageUpdate({
 
   const externalPixelId = async (sellerId: string, pixelId: string | null | undefined) => {
     if (pixelId == null) return pixelId;
-    const externalId = await sellpageRepository.activePixel(sellerId, pixelId);
+    const externalId = await sellpageAds.activePixel(sellerId, pixelId);
     if (externalId === null) throw badRequest('Pixel not found or inactive', 'PIXEL_NOT_FOUND');
     return externalId;
   };

@@ -69,21 +69,6 @@ const FIND_FACTS = `
   select p.*, ${PRODUCT_FACTS.columns}
   from (select ${CARD}, ${FACTS} from sellpages p where p.id = ? and p.seller_id = ?) p ${PRODUCT_FACTS.join}`;
 
-const FIND_PIXEL = `
-  select p.header_config as "headerConfig", c.name
-  from sellpages p
-  left join fb_connections c on c.seller_id = p.seller_id and c.connection_type = 'PIXEL' and c.is_active
-    and c.external_id = p.header_config ->> 'pixelId'
-  where p.id = ? and p.seller_id = ?`;
-
-/** By external id, or else by the id of the connection. */
-const ACTIVE_PIXEL = `
-  select external_id as "externalId"
-  from fb_connections
-  where seller_id = ? and connection_type = 'PIXEL' and is_active and (external_id = ? or id::text = lower(?))
-  order by external_id = ? desc
-  limit 1`;
-
 /** A row as the statement returns it: instants are texts. */
 type Raw<T extends CardRow> = Omit<T, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
 
@@ -152,22 +137,6 @@ export class SellpageRepository extends EntityRepository<Sellpage> {
     return row === undefined ? null : toFacts(row);
   }
 
-  /** The stored settings of the head, and the name of the active connection that its pixel belongs to. */
-  async findPixel(sellerId: string, id: string): Promise<{ headerConfig: unknown; name: string | null } | null> {
-    const rows = await this.getEntityManager().execute<{ headerConfig: unknown; name: string | null }[]>(FIND_PIXEL, [
-      id,
-      sellerId,
-    ]);
-    return rows[0] ?? null;
-  }
-
-  /** External id of the seller's active pixel that `pixelId` names, by that or by the id of the connection. */
-  async activePixel(sellerId: string, pixelId: string): Promise<string | null> {
-    const params = [sellerId, pixelId, pixelId, pixelId];
-    const [row] = await this.getEntityManager().execute<{ externalId: string }[]>(ACTIVE_PIXEL, params);
-    return row?.externalId ?? null;
-  }
-
   /**
    * The sellpage as it is now; nobody else changes or deletes it, and no order or campaign begins to refer to it, until
    * the transaction ends. Locks are taken in this order: sellpage, label, domain, product.
@@ -204,14 +173,5 @@ export class SellpageRepository extends EntityRepository<Sellpage> {
       [label, exceptId],
     );
     return row!.used;
-  }
-
-  /** Campaigns of any status. Certain only while the sellpage is locked. */
-  async countCampaigns(sellerId: string, id: string): Promise<number> {
-    const [row] = await this.getEntityManager().execute<{ count: number }[]>(
-      'select count(*)::int as count from campaigns where sellpage_id = ? and seller_id = ?',
-      [id, sellerId],
-    );
-    return row!.count;
   }
 }

@@ -7,7 +7,6 @@ import {
   SellpageHealth,
   SellpagePage,
   SellpageParams,
-  SellpagePixel,
   toSellpageCard,
   toSellpageDetail,
   UpdateSellpage,
@@ -114,20 +113,6 @@ const remove = route({
   },
 });
 
-const pixel = route({
-  method: 'get',
-  path: `${one}/pixel`,
-  access: 'VIEWER',
-  summary: 'The pixel of a sellpage',
-  params: SellpageParams,
-  response: SellpagePixel,
-  errors: { NOT_FOUND: 404 },
-  handler: async ({ actor, params, cradle }) => {
-    const { externalId, name } = await cradle.sellpageReader.pixel(actor.sellerId, params.id);
-    return { pixelId: externalId, pixelName: name, pixelExternalId: externalId };
-  },
-});
-
 const health = route({
   method: 'get',
   path: `${one}/health`,
@@ -139,4 +124,4 @@ const health = route({
   handler: ({ actor, params, cradle }) => cradle.sellpageReader.health(actor.sellerId, params.id),
 });
 
-export const sellpageRoutes = [create, list, find, update, publish, unpublish, remove, pixel, health];
+export const sellpageRoutes = [create, list, find, update, publish, unpublish, remove, health];

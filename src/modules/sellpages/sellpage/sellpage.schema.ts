@@ -145,12 +145,6 @@ export const SellpageDetail = z
 
 export const DeletedSellpage = z.object({ deleted: z.literal(true), id: uuid });
 
-export const SellpagePixel = z.object({
-  pixelId: z.string().nullable(),
-  pixelName: z.string().nullable(),
-  pixelExternalId: z.string().nullable(),
-});
-
 export const SellpageHealth = z
   .object({
     score: z.int(),

@@ -6,14 +6,15 @@ import { domainNotFound, makeSellpageUpdate, namingSlug } from './sellpage-updat
 import type { CreateSellpage, FoundSellpage, UpdateSellpage } from './sellpage.schema.ts';
 import { Sellpage, SellpageStatus } from '../sellpage.entity.ts';
 
-type Dependencies = Pick<Cradle, 'actor' | 'em' | 'scopes' | 'sellpageReader' | 'sellpageRepository'>;
+type Dependencies = Pick<Cradle, 'actor' | 'em' | 'scopes' | 'sellpageAds' | 'sellpageReader' | 'sellpageRepository'>;
 
 /**
  * Writes of sellpages (part 2, section 1.3). Each locks the rows that its decision rests on, the sellpage first, so that
  * of two requests at once the second decides on what the first one left.
  */
-export function makeSellpageService({ actor, em, scopes, sellpageReader, sellpageRepository }: Dependencies) {
-  const updateHere = makeSellpageUpdate({ em, sellpageReader, sellpageRepository });
+export function makeSellpageService(dependencies: Dependencies) {
+  const { actor, em, scopes, sellpageAds, sellpageReader, sellpageRepository } = dependencies;
+  const updateHere = makeSellpageUpdate(dependencies);
 
   const lock = async (sellerId: string, id: string): Promise<Sellpage> => {
     const page = await sellpageRepository.lock(sellerId, id);
@@ -100,7 +101,7 @@ export function makeSellpageService({ actor, em, scopes, sellpageReader, sellpag
         if (page.status === SellpageStatus.Published) {
           throw conflict('Unpublish the sellpage before deleting it', 'SELLPAGE_PUBLISHED');
         }
-        const campaigns = await sellpageRepository.countCampaigns(sellerId, id);
+        const campaigns = await sellpageAds.countCampaigns(sellerId, id);
         if (campaigns > 0) throw conflict(`Sellpage is used by ${campaigns} campaign(s)`, 'SELLPAGE_IN_USE');
         em.remove(page);
         await em.flush();

@@ -1,0 +1,28 @@
+import type { Em } from '#src/platform/db/orm.ts';
+
+const FIND = `
+  select p.header_config as "headerConfig", c.name
+  from sellpages p
+  left join fb_connections c on c.seller_id = p.seller_id and c.connection_type = 'PIXEL' and c.is_active
+    and c.external_id = p.header_config ->> 'pixelId'
+  where p.id = ? and p.seller_id = ?`;
+
+interface PixelRow {
+  headerConfig: unknown;
+  name: string | null;
+}
+
+/** Pixels of sellpages. */
+export class PixelRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
+  /** The stored settings of the page's head, and the name of the active connection that its pixel belongs to. */
+  async find(sellerId: string, sellpageId: string): Promise<PixelRow | null> {
+    const [row] = await this.#em.execute<PixelRow[]>(FIND, [sellpageId, sellerId]);
+    return row ?? null;
+  }
+}
