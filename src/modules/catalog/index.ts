@@ -24,6 +24,7 @@ import { Product, ProductStatus } from './products/product.entity.ts';
 import { ProductRepository } from './products/product.repository.ts';
 import { productRoutes } from './products/product.routes.ts';
 import { makeProductService, type ProductService } from './products/product.service.ts';
+import { StockRepository } from './stock/stock.repository.ts';
 import { makeStorage, type Storage } from './uploads/storage.client.ts';
 import { uploadRoutes } from './uploads/upload.routes.ts';
 import { makeUploadService, type UploadService } from './uploads/upload.service.ts';
@@ -32,6 +33,7 @@ import { type VariantAdminService, makeVariantAdminService } from './variants/va
 
 export { activeVariantsOf } from './variants/active-variants.ts';
 export { heroImageOf } from './assets/hero-image.ts';
+export { type Pieces, piecesToTake, TAKE_STOCK } from './stock/stock.repository.ts';
 export {
   AssetAdtext,
   AssetMedia,
@@ -57,6 +59,7 @@ declare module '#src/platform/cradle.ts' {
     productImages: ProductImages;
     productRepository: ProductRepository;
     productService: ProductService;
+    stockRepository: StockRepository;
     storage: Storage;
     uploadService: UploadService;
     variantAdminService: VariantAdminService;
@@ -88,6 +91,7 @@ export const catalogModule = defineModule({
       productImages: asFunction(makeProductImages).scoped(),
       productRepository: asFunction(({ em }: Cradle) => new ProductRepository(em, Product)).scoped(),
       productService: asFunction(makeProductService).scoped(),
+      stockRepository: asFunction(({ em }: Cradle) => new StockRepository(em)).scoped(),
       storage: asFunction(makeStorage).singleton(),
       uploadService: asFunction(makeUploadService).scoped(),
       variantAdminService: asFunction(makeVariantAdminService).scoped(),

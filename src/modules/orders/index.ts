@@ -15,10 +15,13 @@ import { makeOrderStatusService, type OrderStatusService } from './lifecycle/ord
 import { OrderRepository } from './list/order.repository.ts';
 import { orderRoutes } from './list/order.routes.ts';
 import { makeOrderService, type OrderService } from './list/order.service.ts';
-import { TrackingImportRepository } from './tracking-import/tracking-import.repository.ts';
 import { makeTrackingImportService, type TrackingImportService } from './tracking-import/tracking-import.service.ts';
 import type { PaymentProviders } from './payment/payment-provider.ts';
-import { Order, OrderStatus } from './order.entity.ts';
+import { PaymentOrderRepository } from './payment/payment-order.repository.ts';
+import { PlacementRepository } from './placement/placement.repository.ts';
+import { makeOrderPlacement, type OrderPlacement } from './placement/placement.service.ts';
+import { OrderStatus } from './order-status.ts';
+import { Order } from './order.entity.ts';
 
 export type {
   Cancellation,
@@ -33,12 +36,26 @@ export type {
   Settlement,
 } from './payment/payment-provider.ts';
 export { OrderEvent, OrderEventType, OrderItem, Order, OrderStatus };
-export type { LockedOrder } from './lifecycle/order-lifecycle.repository.ts';
-export type { EnteredOrder, OrderLifecycle } from './lifecycle/order-lifecycle.service.ts';
-export { canTransition, isRevenue } from './lifecycle/order-status.ts';
+export type { OrderLifecycle } from './lifecycle/order-lifecycle.service.ts';
+export type { HistoryEntry, OrderChange } from './order-change.ts';
+export { canTransition, forbiddenTransition, isRevenue, REVENUE_STATUSES } from './order-status.ts';
+export {
+  type DueOrder,
+  FIRST_DUE,
+  type OrderOwner,
+  type PaymentOrder,
+  type PaymentRecord,
+} from './payment/payment-order.repository.ts';
+export {
+  type CreatedMetadata,
+  isAbandoned,
+  type NewOrder,
+  type NewOrderItem,
+  type PlacedOrder,
+} from './placement/new-order.ts';
 export { type Payable, toPayable } from './payment/payable-order.ts';
 export { PaymentMethod } from './payment/payment-provider.ts';
-export { shownTrackingUrl } from './tracking-import/tracking-url.ts';
+export { shownTrackingUrl } from './tracking-url.ts';
 export { OrderSource } from './list/order-query.schema.ts';
 
 declare module '#src/platform/cradle.ts' {
@@ -49,11 +66,13 @@ declare module '#src/platform/cradle.ts' {
     orderExportService: OrderExportService;
     orderLifecycle: OrderLifecycle;
     orderLifecycleRepository: OrderLifecycleRepository;
+    orderPlacement: OrderPlacement;
     orderRepository: OrderRepository;
     orderService: OrderService;
     orderStatusService: OrderStatusService;
-    trackingImportRepository: TrackingImportRepository;
     trackingImportService: TrackingImportService;
+    paymentOrderRepository: PaymentOrderRepository;
+    placementRepository: PlacementRepository;
     /** Registered by the module `payments`. */
     paymentProviders: PaymentProviders;
   }
@@ -65,16 +84,18 @@ export const ordersModule = defineModule({
   entities: [OrderEvent, OrderItem, Order],
   register: (container) =>
     container.register({
-      orderAdminRepository: asFunction(({ em }: Cradle) => new OrderAdminRepository(em, Order)).scoped(),
+      orderAdminRepository: asFunction(({ em }: Cradle) => new OrderAdminRepository(em)).scoped(),
       orderAdminService: asFunction(makeOrderAdminService).scoped(),
       orderExportRepository: asFunction(({ em }: Cradle) => new OrderExportRepository(em)).scoped(),
       orderExportService: asFunction(makeOrderExportService).scoped(),
       orderLifecycle: asFunction(makeOrderLifecycle).scoped(),
       orderLifecycleRepository: asFunction(({ em }: Cradle) => new OrderLifecycleRepository(em)).scoped(),
-      orderRepository: asFunction(({ em }: Cradle) => new OrderRepository(em, Order)).scoped(),
+      orderRepository: asFunction(({ em }: Cradle) => new OrderRepository(em)).scoped(),
       orderService: asFunction(makeOrderService).scoped(),
       orderStatusService: asFunction(makeOrderStatusService).scoped(),
-      trackingImportRepository: asFunction(({ em }: Cradle) => new TrackingImportRepository(em)).scoped(),
+      paymentOrderRepository: asFunction(({ em }: Cradle) => new PaymentOrderRepository(em)).scoped(),
+      placementRepository: asFunction(({ em }: Cradle) => new PlacementRepository(em)).scoped(),
+      orderPlacement: asFunction(makeOrderPlacement).scoped(),
       trackingImportService: asFunction(makeTrackingImportService).scoped(),
     }),
   routes: [...orderRoutes, ...orderStatusRoutes, ...orderAdminRoutes],

@@ -1,7 +1,8 @@
-import { defineEntity, p, quote } from '@mikro-orm/core';
+import { defineEntity, p, quote, ref } from '@mikro-orm/core';
 import { createdAt, id, jsonObject } from '#src/platform/db/columns.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
+import type { HistoryEntry } from './order-change.ts';
 import { Order } from './order.entity.ts';
 
 export const OrderEventType = {
@@ -43,5 +44,19 @@ const OrderEventSchema = defineEntity({
   ...ownedBySeller('order_events'),
 });
 
-export class OrderEvent extends OrderEventSchema.class {}
+const MAX_DESCRIPTION = 500;
+
+export class OrderEvent extends OrderEventSchema.class {
+  /** An entry of the order's history, as yet unsaved and without a time. */
+  static of(order: Order, eventType: OrderEventType, { actorId, description, metadata }: HistoryEntry): OrderEvent {
+    return Object.assign(new OrderEvent(), {
+      order: ref(order),
+      seller: order.seller,
+      eventType,
+      description: [...description].slice(0, MAX_DESCRIPTION).join(''),
+      metadata: metadata ?? {},
+      createdBy: actorId,
+    });
+  }
+}
 OrderEventSchema.setClass(OrderEvent);

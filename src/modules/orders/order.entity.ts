@@ -1,28 +1,19 @@
 import { defineEntity, p, quote } from '@mikro-orm/core';
-import {
-  atLeastZero,
-  createdAt,
-  id,
-  instant,
-  jsonObject,
-  money,
-  newestFirst,
-  updatedAt,
-} from '#src/platform/db/columns.ts';
+import { atLeastZero, createdAt, id, instant, jsonObject, money, newestFirst } from '#src/platform/db/columns.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
 import { Sellpage } from '#src/modules/sellpages/index.ts';
-
-export const OrderStatus = {
-  Pending: 'PENDING',
-  Confirmed: 'CONFIRMED',
-  Processing: 'PROCESSING',
-  Shipped: 'SHIPPED',
-  Delivered: 'DELIVERED',
-  Cancelled: 'CANCELLED',
-  Refunded: 'REFUNDED',
-} as const;
-export type OrderStatus = (typeof OrderStatus)[keyof typeof OrderStatus];
+import type { HistoryEntry, OrderChange, ReturnedGoods } from './order-change.ts';
+import { OrderEvent, OrderEventType } from './order-event.entity.ts';
+import { OrderItem } from './order-item.entity.ts';
+import {
+  canTransition,
+  invalidTransition,
+  type LaterStatus,
+  OrderStatus,
+  returnsGoods,
+  salesOf,
+} from './order-status.ts';
 
 const OrderSchema = defineEntity({
   name: 'Order',
@@ -64,7 +55,13 @@ const OrderSchema = defineEntity({
     /** Of the request that carried the idempotency key: the same key with other content is refused. */
     requestHash: p.string().length(64).nullable(),
     createdAt: createdAt(),
-    updatedAt: updatedAt(),
+    /** Set by the methods of the class, to the time of the lock. */
+    updatedAt: instant().defaultRaw('now()'),
+    items: () => p.oneToMany(OrderItem).mappedBy('order'),
+    /** When the order was locked, by the database's clock: the time of all that is decided under the lock. */
+    lockedAt: instant().nullable().persist(false),
+    /** Its goods were taken off our shelf; those of an order from another system never lay there. */
+    reservedHere: p.boolean().nullable().persist(false),
   },
   uniques: [
     { properties: ['seller', 'orderNumber'] },
@@ -89,5 +86,112 @@ const OrderSchema = defineEntity({
   ...ownedBySeller('orders'),
 });
 
-export class Order extends OrderSchema.class {}
+/** The method that leads to each status. */
+const STEPS = {
+  CONFIRMED: 'confirm',
+  PROCESSING: 'process',
+  SHIPPED: 'ship',
+  DELIVERED: 'deliver',
+  CANCELLED: 'cancel',
+  REFUNDED: 'refund',
+} as const satisfies Record<LaterStatus, keyof Order>;
+
+/** What is given is set, what is not stays. */
+export interface Tracking {
+  trackingNumber?: string | undefined;
+  trackingUrl?: string | undefined;
+}
+
+/**
+ * An order on its way from the checkout to the shopper's door (part 2, section 3.3). It changes under its lock only, and
+ * the changes it hands out are stored by {@link OrderLifecycle}. Steps throw 400 INVALID_TRANSITION where they may not go.
+ */
+export class Order extends OrderSchema.class {
+  get sellerId(): string {
+    return this.seller.id;
+  }
+
+  /** It is paid, unless it was before. */
+  confirm(entry: HistoryEntry): OrderChange {
+    const change = this.step(OrderStatus.Confirmed, entry);
+    this.paidAt ??= this.updatedAt;
+    return change;
+  }
+
+  process(entry: HistoryEntry): OrderChange {
+    return this.step(OrderStatus.Processing, entry);
+  }
+
+  ship(entry: HistoryEntry): OrderChange {
+    return this.step(OrderStatus.Shipped, entry);
+  }
+
+  deliver(entry: HistoryEntry): OrderChange {
+    return this.step(OrderStatus.Delivered, entry);
+  }
+
+  /** Needs the items: goods that have not left go back on the shelf. */
+  cancel(entry: HistoryEntry): OrderChange {
+    return this.step(OrderStatus.Cancelled, entry);
+  }
+
+  /** As {@link cancel}. The provider that paid the money back has refunded an order that a seller could only cancel. */
+  refund(entry: HistoryEntry, { byProvider = false } = {}): OrderChange {
+    return this.step(OrderStatus.Refunded, entry, byProvider);
+  }
+
+  /** The step that leads to `status`. */
+  moveTo(status: OrderStatus, entry: HistoryEntry): OrderChange {
+    if (status === OrderStatus.Pending) throw invalidTransition(this.status, status);
+    return this[STEPS[status]](entry);
+  }
+
+  /** Writes into the history without changing the status. */
+  note(entry: HistoryEntry): OrderChange {
+    return this.change(OrderEventType.NoteAdded, this.status, [], entry);
+  }
+
+  /** @returns whether that is news */
+  track({ trackingNumber = this.trackingNumber!, trackingUrl = this.trackingUrl! }: Tracking): boolean {
+    if (trackingNumber === this.trackingNumber && trackingUrl === this.trackingUrl) return false;
+    Object.assign(this, { trackingNumber, trackingUrl, updatedAt: this.timeOfLock() });
+    return true;
+  }
+
+  /** Keeps the id of the transaction that paid the order, unless there is one. */
+  recordTransaction(transactionId: string): void {
+    this.transactionId ??= transactionId;
+    this.updatedAt = this.timeOfLock();
+  }
+
+  /** The key may be used again: nothing came of the order. */
+  releaseKey(): void {
+    Object.assign(this, { idempotencyKey: null, requestHash: null, updatedAt: this.timeOfLock() });
+  }
+
+  private step(to: LaterStatus, entry: HistoryEntry, byProvider = false): OrderChange {
+    const from = this.status;
+    if (!canTransition(from, to, byProvider ? 'provider' : 'anyone')) throw invalidTransition(from, to);
+    const goods = returnsGoods(from, to) ? this.reservedGoods() : [];
+    this.status = to;
+    this.updatedAt = this.timeOfLock();
+    return this.change(to, from, goods, entry);
+  }
+
+  private change(type: OrderEventType, from: OrderStatus, goods: ReturnedGoods[], entry: HistoryEntry): OrderChange {
+    const event = OrderEvent.of(this, type, { ...entry, metadata: { ...entry.metadata, from, to: this.status } });
+    return { order: this, event, from, goods, sales: salesOf(from, this.status) };
+  }
+
+  private reservedGoods(): ReturnedGoods[] {
+    if (this.reservedHere == null) throw new Error(`Order ${this.id} was locked without its goods`);
+    const items = this.reservedHere ? this.items.getItems() : [];
+    return items.flatMap(({ variant, quantity }) => (variant ? [{ variantId: variant.id, quantity }] : []));
+  }
+
+  private timeOfLock(): Date {
+    if (this.lockedAt == null) throw new Error(`Order ${this.id} is changed without its lock`);
+    return this.lockedAt;
+  }
+}
 OrderSchema.setClass(Order);

@@ -2,13 +2,11 @@ import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
 import { expireUnpaidOrders } from './expiry/expiry.job.ts';
-import { ExpiryRepository } from './expiry/expiry.repository.ts';
 import { makeOrderExpiry, type OrderExpiry } from './expiry/expiry.service.ts';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.ts';
 import { fulfilmentRoutes } from './fulfilment/fulfilment.routes.ts';
 import { type FulfilmentService, makeFulfilment } from './fulfilment/fulfilment.service.ts';
 import { makePaymentProviders } from './payment-providers.ts';
-import { SettlementRepository } from './settlement/settlement.repository.ts';
 import { makeSettlement, type SettlementService } from './settlement/settlement.service.ts';
 import { webhookRoutes } from './webhooks/webhook.routes.ts';
 import { makePaymentWebhooks, type PaymentWebhooks } from './webhooks/webhook.service.ts';
@@ -17,13 +15,11 @@ export { newsFrom, type PaymentNews } from './settlement/settlement.ts';
 
 declare module '#src/platform/cradle.ts' {
   interface Cradle {
-    expiryRepository: ExpiryRepository;
     fulfilment: FulfilmentService;
     fulfilmentRepository: FulfilmentRepository;
     orderExpiry: OrderExpiry;
     paymentWebhooks: PaymentWebhooks;
     settlement: SettlementService;
-    settlementRepository: SettlementRepository;
   }
 }
 
@@ -33,14 +29,12 @@ export const paymentsModule = defineModule({
   entities: [],
   register: (container) =>
     container.register({
-      expiryRepository: asFunction(({ em }: Cradle) => new ExpiryRepository(em)).scoped(),
       fulfilment: asFunction(makeFulfilment).singleton(),
       fulfilmentRepository: asFunction(({ em }: Cradle) => new FulfilmentRepository(em)).scoped(),
       orderExpiry: asFunction(makeOrderExpiry).scoped(),
       paymentProviders: asFunction((cradle: Cradle) => makePaymentProviders(cradle)).singleton(),
       paymentWebhooks: asFunction(makePaymentWebhooks).singleton(),
       settlement: asFunction(makeSettlement).scoped(),
-      settlementRepository: asFunction(({ em }: Cradle) => new SettlementRepository(em)).scoped(),
     }),
   routes: [...webhookRoutes, ...fulfilmentRoutes],
   jobs: [expireUnpaidOrders],

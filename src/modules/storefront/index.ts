@@ -1,20 +1,16 @@
 import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
-import { Order } from '#src/modules/orders/index.ts';
-import { Seller } from '#src/modules/sellers/index.ts';
-import { Sellpage } from '#src/modules/sellpages/index.ts';
 import { browserEventRoutes } from './events/browser-event.routes.ts';
 import { type BrowserEventService, makeBrowserEventService } from './events/browser-event.service.ts';
 import { type CheckoutPayment, makeCheckoutPayment } from './checkout/checkout-payment.service.ts';
 import { CheckoutRepository } from './checkout/checkout.repository.ts';
 import { checkoutRoutes } from './checkout/checkout.routes.ts';
 import { type CheckoutService, makeCheckoutService } from './checkout/checkout.service.ts';
-import { ConfirmRepository } from './confirm/confirm.repository.ts';
 import { confirmRoutes } from './confirm/confirm.routes.ts';
 import { type ConfirmService, makeConfirmService } from './confirm/confirm.service.ts';
 import { DiscountUsesRepository } from './checkout/discount-uses.repository.ts';
-import { makeOrderPlacement, type OrderPlacement } from './checkout/order-placement.service.ts';
+import { type CartOrder, makeCartOrder } from './checkout/cart-order.service.ts';
 import { ShopPageRepository } from './page/shop-page.repository.ts';
 import { shopPageRoutes } from './page/shop-page.routes.ts';
 import { makeShopPageService, type ShopPageService } from './page/shop-page.service.ts';
@@ -31,13 +27,12 @@ import { makeTrackingService, type TrackingService } from './tracking/tracking.s
 declare module '#src/platform/cradle.ts' {
   interface Cradle {
     browserEventService: BrowserEventService;
+    cartOrder: CartOrder;
     checkoutPayment: CheckoutPayment;
     checkoutRepository: CheckoutRepository;
     checkoutService: CheckoutService;
-    confirmRepository: ConfirmRepository;
     confirmService: ConfirmService;
     discountUsesRepository: DiscountUsesRepository;
-    orderPlacement: OrderPlacement;
     publicStoreRepository: PublicStoreRepository;
     publicStoreService: PublicStoreService;
     shopPageRepository: ShopPageRepository;
@@ -57,19 +52,18 @@ export const storefrontModule = defineModule({
   register: (container) =>
     container.register({
       browserEventService: asFunction(makeBrowserEventService).singleton(),
+      cartOrder: asFunction(makeCartOrder).scoped(),
       checkoutPayment: asFunction(makeCheckoutPayment).scoped(),
-      checkoutRepository: asFunction(({ em }: Cradle) => new CheckoutRepository(em, Order)).scoped(),
+      checkoutRepository: asFunction(({ em }: Cradle) => new CheckoutRepository(em)).scoped(),
       checkoutService: asFunction(makeCheckoutService).scoped(),
-      confirmRepository: asFunction(({ em }: Cradle) => new ConfirmRepository(em, Order)).scoped(),
       confirmService: asFunction(makeConfirmService).scoped(),
-      discountUsesRepository: asFunction(({ em }: Cradle) => new DiscountUsesRepository(em, Order)).scoped(),
-      orderPlacement: asFunction(makeOrderPlacement).scoped(),
-      publicStoreRepository: asFunction(({ em }: Cradle) => new PublicStoreRepository(em, Seller)).scoped(),
+      discountUsesRepository: asFunction(({ em }: Cradle) => new DiscountUsesRepository(em)).scoped(),
+      publicStoreRepository: asFunction(({ em }: Cradle) => new PublicStoreRepository(em)).scoped(),
       publicStoreService: asFunction(makePublicStoreService).scoped(),
-      shopPageRepository: asFunction(({ em }: Cradle) => new ShopPageRepository(em, Sellpage)).scoped(),
+      shopPageRepository: asFunction(({ em }: Cradle) => new ShopPageRepository(em)).scoped(),
       shopPageService: asFunction(makeShopPageService).scoped(),
-      sitemapRepository: asFunction(({ em }: Cradle) => new SitemapRepository(em, Sellpage)).scoped(),
-      trackingRepository: asFunction(({ em }: Cradle) => new TrackingRepository(em, Order)).scoped(),
+      sitemapRepository: asFunction(({ em }: Cradle) => new SitemapRepository(em)).scoped(),
+      trackingRepository: asFunction(({ em }: Cradle) => new TrackingRepository(em)).scoped(),
       trackingService: asFunction(makeTrackingService).scoped(),
     }),
   // literal paths come before those that take any slug

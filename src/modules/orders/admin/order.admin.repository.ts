@@ -1,4 +1,4 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
 import type {
   AdminEventRow,
@@ -8,7 +8,6 @@ import type {
   ListAdminOrders,
   ListedOrderRow,
 } from './order.admin.schema.ts';
-import type { Order } from '../order.entity.ts';
 
 const LISTED = `
   o.id, o.order_number as "orderNumber", o.seller_id as "sellerId", o.customer_name as "customerName",
@@ -85,10 +84,16 @@ function filterOf({ status, search }: ListAdminOrders): { where: string; params:
 }
 
 /** Orders as superadmins see them; for the system scope. */
-export class OrderAdminRepository extends EntityRepository<Order> {
+export class OrderAdminRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** A page of all sellers' orders, newest first, with what the lines say. One statement. */
   async listPage(query: ListAdminOrders): Promise<Page<ListedOrderRow>> {
-    const page = await readPage<Raw<ListedOrderRow, 'createdAt'>>(this.getEntityManager(), {
+    const page = await readPage<Raw<ListedOrderRow, 'createdAt'>>(this.#em, {
       select: LISTED,
       from: 'orders o',
       ...filterOf(query),
@@ -102,7 +107,7 @@ export class OrderAdminRepository extends EntityRepository<Order> {
 
   /** An order with lines, oldest first, and history, newest first; `null` for an unknown one. Three statements. */
   async findWhole(id: string): Promise<FoundAdminOrder | null> {
-    const em = this.getEntityManager();
+    const em = this.#em;
     const [order] = await em.execute<Raw<AdminOrderRow, 'paidAt' | 'createdAt' | 'updatedAt'>[]>(ORDER, [id]);
     if (order === undefined) return null;
     const items = await em.execute<AdminItemRow[]>(ITEMS, [id]);

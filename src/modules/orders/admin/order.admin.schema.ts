@@ -3,8 +3,8 @@ import { asObject, asObjectOrNull } from '#src/platform/values/stored-json.ts';
 import { filter, instant, pageOf, searchText, strictPage, uuid } from '#src/platform/http/fields.ts';
 import { toNumber } from '#src/platform/values/money.ts';
 import { OrderEventType } from '../order-event.entity.ts';
-import { OrderStatus } from '../order.entity.ts';
-import { shownTrackingUrl } from '../tracking-import/tracking-url.ts';
+import { OrderStatus } from '../order-status.ts';
+import { shownTrackingUrl } from '../tracking-url.ts';
 
 /** Schemas and views of orders as superadmins see them (contract 7.6). */
 

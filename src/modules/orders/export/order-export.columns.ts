@@ -1,5 +1,5 @@
 import { asObject } from '#src/platform/values/stored-json.ts';
-import type { OrderStatus } from '../order.entity.ts';
+import type { OrderStatus } from '../order-status.ts';
 
 /** Columns of the CSV export (part 2, section 3.4). */
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { humanText } from '#src/platform/values/human-text.ts';
 import { instant, uuid } from '#src/platform/http/fields.ts';
-import { OrderStatus } from '../order.entity.ts';
+import { OrderStatus } from '../order-status.ts';
 
 const MAX_NOTE = 500;
 const MAX_ORDERS = 100;

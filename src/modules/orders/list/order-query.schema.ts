@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filter, searchText, strictPage, uuid } from '#src/platform/http/fields.ts';
-import { OrderStatus } from '../order.entity.ts';
+import { OrderStatus } from '../order-status.ts';
 
 /** What list and export of orders are asked for (part 2, sections 3.1 and 3.4). */
 

@@ -1,8 +1,7 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import type { Cursor } from '#src/platform/http/cursor.ts';
 import type { Period } from './order-days.ts';
 import { type OrderFilters, ordersWhere } from './order-filter.ts';
-import type { Order } from '../order.entity.ts';
 import type { DetailRow, SummaryRow } from './order.schema.ts';
 
 const COMMON = `
@@ -76,31 +75,32 @@ export interface OrderSlice {
 const withInstant = <T extends { createdAt: Date }>(row: Raw<T>) => ({ ...row, createdAt: new Date(row.createdAt) });
 
 /** Every statement names the seller, so that it means the same in the seller's scope and in the system's. */
-export class OrderRepository extends EntityRepository<Order> {
+export class OrderRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** At most `limit` orders, newest first. One statement, whose cost does not grow with the orders before the slice. */
   async list(sellerId: string, { period, filters, after, limit }: OrderSlice): Promise<SummaryRow[]> {
     const { sql, params } = ordersWhere(sellerId, period, filters);
     const where = after === null ? sql : `${sql} and (o.created_at, o.id) < (?, ?)`;
     const position = after === null ? [] : [after.createdAt, after.id];
-    const rows = await this.getEntityManager().execute<Raw<SummaryRow>[]>(list(where), [
-      ...params,
-      ...position,
-      limit,
-      sellerId,
-    ]);
+    const rows = await this.#em.execute<Raw<SummaryRow>[]>(list(where), [...params, ...position, limit, sellerId]);
     return rows.map((row) => withInstant<SummaryRow>(row));
   }
 
   /** An order with its lines and its history, oldest first. One statement. */
   async findDetail(sellerId: string, id: string): Promise<DetailRow | null> {
     const params = [id, sellerId, sellerId, sellerId];
-    const [row] = await this.getEntityManager().execute<Raw<DetailRow>[]>(FIND_DETAIL, params);
+    const [row] = await this.#em.execute<Raw<DetailRow>[]>(FIND_DETAIL, params);
     return row === undefined ? null : withInstant<DetailRow>(row);
   }
 
   /** Name of the seller's time zone; null without settings. */
   async findTimezone(sellerId: string): Promise<string | null> {
-    const [row] = await this.getEntityManager().execute<{ timezone: string }[]>(
+    const [row] = await this.#em.execute<{ timezone: string }[]>(
       'select timezone from seller_settings where seller_id = ?',
       [sellerId],
     );

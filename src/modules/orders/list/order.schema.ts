@@ -5,8 +5,8 @@ import { instant, uuid } from '#src/platform/http/fields.ts';
 import { toNumber } from '#src/platform/values/money.ts';
 import { pageUrl } from '#src/modules/sellpages/index.ts';
 import { OrderEventType } from '../order-event.entity.ts';
-import { OrderStatus } from '../order.entity.ts';
-import { shownTrackingUrl } from '../tracking-import/tracking-url.ts';
+import { OrderStatus } from '../order-status.ts';
+import { shownTrackingUrl } from '../tracking-url.ts';
 
 /** Schemas and views of orders as their seller reads them (part 2, section 3). What is not named here is not shown. */
 

@@ -1,25 +1,17 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { isHttpUrl, lengthOf } from '#src/platform/http/fields.ts';
 import type { UploadedFile } from '#src/platform/http/upload.ts';
-import { OrderEventType } from '../order-event.entity.ts';
-import type { NewOrderEvent } from '../lifecycle/order-lifecycle.repository.ts';
-import type { TrackedOrder } from './tracking-import.repository.ts';
+import type { Order } from '../order.entity.ts';
 import type { ImportedTracking } from './tracking-import.schema.ts';
 import { parseTrackingFile, type TrackingRow } from './tracking-import.ts';
 
-type Dependencies = Pick<Cradle, 'em' | 'orderLifecycleRepository' | 'trackingImportRepository'>;
+type Dependencies = Pick<Cradle, 'em' | 'orderLifecycle'>;
 
 const MAX_NUMBER = 255;
 const MAX_URL = 1000;
 /** `9.40551E+21`: a long number that a spreadsheet has rounded. `94E20` may be a number of its own. */
 const DAMAGED = /^[+-]?\d+(?:[.,]\d+E[+-]?|E[+-])\d{1,3}$/i;
 const LINE_BREAK = /[\n-\r\u0085\u2028\u2029]/;
-
-/** A row that found its order. */
-interface Match {
-  row: TrackingRow;
-  order: TrackedOrder;
-}
 
 type Failed = ImportedTracking['failed'];
 
@@ -62,36 +54,22 @@ function makeFileCheck(): (row: TrackingRow) => string | null {
   };
 }
 
-function checkRow({ trackingNumber, trackingUrl }: TrackingRow, order: TrackedOrder | undefined): string | null {
+function checkRow({ trackingNumber, trackingUrl }: TrackingRow, order: Order | undefined): string | null {
   if (order === undefined) return 'Order not found or does not belong to this seller';
   if (lengthOf(trackingNumber) > MAX_NUMBER) return 'Tracking number is too long';
   const badUrl = trackingUrl !== '' && (lengthOf(trackingUrl) > MAX_URL || !isHttpUrl(trackingUrl));
   return badUrl ? 'Tracking URL must be an http(s) URL' : null;
 }
 
-const changes = ({ row, order }: Match): boolean =>
-  row.trackingNumber !== order.trackingNumber || (row.trackingUrl !== '' && row.trackingUrl !== order.trackingUrl);
-
-const toChange = ({ row, order }: Match) => ({
-  id: order.id,
-  trackingNumber: row.trackingNumber,
-  trackingUrl: row.trackingUrl === '' ? order.trackingUrl : row.trackingUrl,
-});
-
-const toEvent = ({ row, order: { id, status } }: Match): NewOrderEvent => ({
-  orderId: id,
-  type: OrderEventType.NoteAdded,
-  description: `Tracking number set to ${row.trackingNumber} via import`,
-  metadata: { from: status, to: status },
-});
-
 /** Tracking numbers from a file (part 2, section 3.5). */
-export function makeTrackingImportService({ em, orderLifecycleRepository, trackingImportRepository }: Dependencies) {
-  const store = async (sellerId: string, actorId: string, matches: Match[]): Promise<void> => {
-    const changed = matches.filter(changes);
-    if (changed.length === 0) return;
-    await trackingImportRepository.update(sellerId, changed.map(toChange));
-    await orderLifecycleRepository.addEvents(sellerId, changed.map(toEvent), actorId);
+export function makeTrackingImportService({ em, orderLifecycle }: Dependencies) {
+  const apply = async (sellerId: string, actorId: string, rows: TrackingRow[], orders: Map<string, Order>) => {
+    const changes = rows.flatMap(({ orderNumber, trackingNumber, trackingUrl }) => {
+      const order = orders.get(orderNumber)!;
+      if (!order.track({ trackingNumber, trackingUrl: trackingUrl || undefined })) return [];
+      return [order.note({ actorId, description: `Tracking number set to ${trackingNumber} via import` })];
+    });
+    await orderLifecycle.store(sellerId, changes);
   };
 
   return {
@@ -104,14 +82,11 @@ export function makeTrackingImportService({ em, orderLifecycleRepository, tracki
       const [sound, unsound] = sift(withoutRepeats(await parseTrackingFile(file)), makeFileCheck());
       if (sound.length === 0) return { updated: 0, failed: unsound };
       return em.transactional(async () => {
-        const orders = await trackingImportRepository.lock(
-          sellerId,
-          sound.map(({ orderNumber }) => orderNumber),
-        );
+        const numbers = sound.map(({ orderNumber }) => orderNumber);
+        const orders = await orderLifecycle.lockByNumber(sellerId, numbers);
         const byNumber = new Map(orders.map((order) => [order.orderNumber, order]));
         const [good, bad] = sift(sound, (row) => checkRow(row, byNumber.get(row.orderNumber)));
-        const matches = good.map((row) => ({ row, order: byNumber.get(row.orderNumber)! }));
-        await store(sellerId, actorId, matches);
+        await apply(sellerId, actorId, good, byNumber);
         return { updated: good.length, failed: [...unsound, ...bad].sort((a, b) => a.line - b.line) };
       });
     },

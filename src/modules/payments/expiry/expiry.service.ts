@@ -1,7 +1,13 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { retrying } from '#src/platform/db/retry.ts';
-import { type Cancellation, OrderStatus, type PaymentProvider, toPayable } from '#src/modules/orders/index.ts';
-import { type DueOrder, FIRST } from './expiry.repository.ts';
+import {
+  type Cancellation,
+  type DueOrder,
+  FIRST_DUE,
+  OrderStatus,
+  type PaymentProvider,
+  toPayable,
+} from '#src/modules/orders/index.ts';
 import { newsFrom, type PaymentNews } from '../settlement/settlement.ts';
 
 const BATCH = 100;
@@ -10,13 +16,13 @@ const PARALLEL_CALLS = 10;
 /** What became of a due order's payment. */
 type Verdict = { order: DueOrder } & ({ fate: 'expire' | 'wait' } | { fate: 'paid'; news: PaymentNews });
 
-type Dependencies = Pick<Cradle, 'config' | 'expiryRepository' | 'logger' | 'paymentProviders' | 'scopes'>;
+type Dependencies = Pick<Cradle, 'config' | 'logger' | 'paymentOrderRepository' | 'paymentProviders' | 'scopes'>;
 
 const bySeller = (orders: DueOrder[]): Map<string, DueOrder[]> => Map.groupBy(orders, ({ sellerId }) => sellerId);
 
 /** Orders that were not paid in time (part 2, section 6.1). */
 export function makeOrderExpiry(dependencies: Dependencies) {
-  const { config, expiryRepository, logger, paymentProviders, scopes } = dependencies;
+  const { config, logger, paymentOrderRepository, paymentProviders, scopes } = dependencies;
   const { ORDER_EXPIRY_MINUTES: minutes } = config.env;
 
   /** The money is in or on its way. Until it is clear, the order waits, however old: cancelled, it would free paid goods. */
@@ -74,16 +80,16 @@ export function makeOrderExpiry(dependencies: Dependencies) {
     inScopeOf(sellerId, async ({ em, orderLifecycle }) => {
       const seen = new Map(orders.map(({ id, paymentId }) => [id, paymentId]));
       await em.transactional(async () => {
-        const locked = await orderLifecycle.lock(sellerId, [...seen.keys()]);
+        const locked = await orderLifecycle.lock(sellerId, [...seen.keys()], { goods: true });
         const unpaid = locked.filter(
           ({ id, status, paymentId }) => status === OrderStatus.Pending && paymentId === seen.get(id),
         );
-        await orderLifecycle.enter(sellerId, unpaid, {
-          to: OrderStatus.Cancelled,
-          actorId: null,
-          description: `Order expired: not paid within ${minutes} minutes`,
-          metadata: { reason: 'expired' },
-        });
+        const description = `Order expired: not paid within ${minutes} minutes`;
+        const entry = { actorId: null, description, metadata: { reason: 'expired' } };
+        await orderLifecycle.store(
+          sellerId,
+          unpaid.map((order) => order.cancel(entry)),
+        );
       });
     });
 
@@ -110,9 +116,9 @@ export function makeOrderExpiry(dependencies: Dependencies) {
      * Safe to run in many processes at once. Runs in a system scope.
      */
     async run(): Promise<void> {
-      let last = FIRST;
+      let last = FIRST_DUE;
       for (;;) {
-        const batch = await expiryRepository.nextDue(last, BATCH, minutes);
+        const batch = await paymentOrderRepository.nextDue(last, BATCH, minutes);
         await work(batch);
         if (batch.length < BATCH) return;
         last = batch.at(-1)!;

@@ -1,51 +1,12 @@
 import type { Em } from '#src/platform/db/orm.ts';
+import type { OrderOwner } from '#src/modules/orders/index.ts';
 
-/** An order and whose it is. */
-export interface OrderOwner {
-  id: string;
-  sellerId: string;
-}
-
-/** What is given is set, what is not stays. */
-interface Tracking {
-  trackingNumber?: string | undefined;
-  trackingUrl?: string | undefined;
-}
-
-/** Orders as a warehouse names them, and when it told of them. */
+/** When messages of warehouses were sent that have changed an order. */
 export class FulfilmentRepository {
   readonly #em: Em;
 
   constructor(em: Em) {
     this.#em = em;
-  }
-
-  /** Tells the truth in the system scope only. */
-  async findOwner(orderId: string): Promise<OrderOwner | null> {
-    const rows = await this.#em.execute<OrderOwner[]>('select id, seller_id as "sellerId" from orders where id = ?', [
-      orderId,
-    ]);
-    return rows[0] ?? null;
-  }
-
-  /** Tells the truth in the system scope only. */
-  async findOwnerByNumber(sellerSlug: string, orderNumber: string): Promise<OrderOwner | null> {
-    const rows = await this.#em.execute<OrderOwner[]>(
-      `select o.id, o.seller_id as "sellerId" from orders o join sellers s on s.id = o.seller_id
-       where s.slug = ? and o.order_number = ?`,
-      [sellerSlug, orderNumber],
-    );
-    return rows[0] ?? null;
-  }
-
-  /** Sets what is given. Caller holds the order's lock. */
-  async setTracking({ id, sellerId }: OrderOwner, { trackingNumber, trackingUrl }: Tracking): Promise<void> {
-    await this.#em.execute(
-      `update orders set tracking_number = coalesce(?, tracking_number), tracking_url = coalesce(?, tracking_url),
-         updated_at = now()
-       where seller_id = ? and id = ?`,
-      [trackingNumber ?? null, trackingUrl ?? null, sellerId, id],
-    );
   }
 
   /** Whether a message sent later has changed the order already. Caller holds the order's lock. */

@@ -2,8 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { AppError, badRequest } from '#src/platform/errors.ts';
 import { parseInput } from '#src/platform/http/input.ts';
-import { canTransition, type LockedOrder } from '#src/modules/orders/index.ts';
-import type { OrderOwner } from './fulfilment.repository.ts';
+import { canTransition, forbiddenTransition, type Order, type OrderOwner } from '#src/modules/orders/index.ts';
 import { FulfilmentUpdate, type FulfilmentAnswer } from './fulfilment.schema.ts';
 import { invalidSignature, webhookNotConfigured } from '../payment-errors.ts';
 
@@ -40,10 +39,6 @@ function readUpdate(body: Buffer): FulfilmentUpdate | FulfilmentAnswer {
   }
 }
 
-const bringsTracking = (order: LockedOrder, { trackingNumber, trackingUrl }: FulfilmentUpdate): boolean =>
-  (trackingNumber ?? order.trackingNumber) !== order.trackingNumber ||
-  (trackingUrl ?? order.trackingUrl) !== order.trackingUrl;
-
 /** What warehouses report (part 2, section 5.3). */
 export function makeFulfilment({ clock, config, scopes }: Dependencies) {
   const { FULFILLMENT_WEBHOOK_SECRET: secret } = config.env;
@@ -64,7 +59,7 @@ export function makeFulfilment({ clock, config, scopes }: Dependencies) {
   /** Whose order it is, only the system scope sees. */
   const findOwner = async ({ orderId, sellerSlug, orderNumber }: FulfilmentUpdate): Promise<OrderOwner | null> => {
     const scope = scopes.openSystemScope();
-    const { fulfilmentRepository: orders } = scope.cradle;
+    const { paymentOrderRepository: orders } = scope.cradle;
     try {
       return orderId === undefined
         ? await orders.findOwnerByNumber(sellerSlug!, orderNumber!)
@@ -75,22 +70,19 @@ export function makeFulfilment({ clock, config, scopes }: Dependencies) {
   };
 
   /** Status and tracking of the locked order, together or not at all. True if they are news. */
-  const apply = async (cradle: Cradle, order: LockedOrder, update: FulfilmentUpdate): Promise<boolean> => {
-    const isNewTracking = bringsTracking(order, update);
-    if (isNewTracking) await cradle.fulfilmentRepository.setTracking(order, update);
-    if (update.status === undefined || update.status === order.status) return isNewTracking;
-    await cradle.orderLifecycle.enter(order.sellerId, [order], {
-      to: update.status,
-      actorId: null,
-      description: `Status updated to ${update.status} via fulfilment`,
-    });
-    return true;
+  const apply = async ({ orderLifecycle }: Cradle, order: Order, update: FulfilmentUpdate): Promise<boolean> => {
+    const { status = order.status } = update;
+    const isTracked = order.track(update);
+    const description = `Status updated to ${status} via fulfilment`;
+    const changes = status === order.status ? [] : [order.moveTo(status, { actorId: null, description })];
+    if (isTracked || changes.length > 0) await orderLifecycle.store(order.sellerId, changes);
+    return isTracked || changes.length > 0;
   };
 
   /** Messages may arrive in any order, and again: one that a later one has overtaken changes nothing. */
   const change = async (
     cradle: Cradle,
-    order: LockedOrder,
+    order: Order,
     { update, sentAt }: { update: FulfilmentUpdate; sentAt: Date },
   ): Promise<FulfilmentAnswer> => {
     const { id: orderId, status: from } = order;
@@ -98,7 +90,7 @@ export function makeFulfilment({ clock, config, scopes }: Dependencies) {
     if (await messages.isOvertaken(order, sentAt)) return { ok: true, orderId, status: from };
     const { status = from } = update;
     if (status !== from && !canTransition(from, status)) {
-      return { ok: false, code: 'INVALID_TRANSITION', message: `Cannot transition from ${from} to ${status}` };
+      return { ok: false, code: 'INVALID_TRANSITION', message: forbiddenTransition(from, status) };
     }
     if (await apply(cradle, order, update)) await messages.keepMessage(order, sentAt);
     return { ok: true, orderId, status };

@@ -1,6 +1,6 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { fromMinorUnits } from '#src/platform/values/currency.ts';
-import { type LockedOrder, OrderStatus, toPayable } from '#src/modules/orders/index.ts';
+import { type Order, type OrderChange, type OrderStatus, toPayable } from '#src/modules/orders/index.ts';
 import {
   type Effect,
   effectsOfNews,
@@ -18,7 +18,7 @@ export type SettlementOutcome =
   | { result: 'mismatch' }
   | { result: 'not-found' };
 
-type Dependencies = Pick<Cradle, 'em' | 'orderLifecycle' | 'settlementRepository'>;
+type Dependencies = Pick<Cradle, 'em' | 'orderLifecycle' | 'paymentOrderRepository'>;
 
 /** The news, with the transaction they are about: where the provider names none, the payment stands for it. */
 type Story = { news: PaymentNews; transactionId: string; knownRefundMinor: number };
@@ -30,7 +30,7 @@ function refundText(currency: string, { news, knownRefundMinor }: Story): string
   return `Refund of ${now} ${currency} (${inAll} in all)`;
 }
 
-function noteText(reason: Reason, { status, currency, paymentMethod }: LockedOrder, story: Story) {
+function noteText(reason: Reason, { status, currency, paymentMethod }: Order, story: Story) {
   const { transactionId } = story;
   switch (reason) {
     case Reason.Paid:
@@ -48,7 +48,7 @@ function noteText(reason: Reason, { status, currency, paymentMethod }: LockedOrd
   }
 }
 
-function entryOf(reason: Reason, order: LockedOrder, story: Story) {
+function entryOf(reason: Reason, order: Order, story: Story) {
   const { kind, eventId, refundedMinor } = story.news;
   return {
     description: noteText(reason, order, story),
@@ -63,36 +63,32 @@ function entryOf(reason: Reason, order: LockedOrder, story: Story) {
   };
 }
 
-/** A refund that proves its payment: the order is paid and given back at once. */
-const takesTwoSteps = (effects: Effect[]): boolean =>
-  effects.some(({ kind }) => kind === 'confirm') && effects.some(({ kind }) => kind === 'refund');
+/** What the order does about an effect; storing the transaction leaves nothing in its history. */
+function take(order: Order, effect: Effect, story: Story): OrderChange[] {
+  switch (effect.kind) {
+    case 'store':
+      order.recordTransaction(story.transactionId);
+      return [];
+    case 'confirm':
+      return [order.confirm(entryOf(Reason.Paid, order, story))];
+    case 'refund':
+      return [order.refund(entryOf(Reason.InFull, order, story), { byProvider: true })];
+    case 'note':
+      return [order.note(entryOf(effect.reason, order, story))];
+  }
+}
 
 /** What payments do to orders (part 2, section 5.4). */
-export function makeSettlement({ em, orderLifecycle, settlementRepository }: Dependencies) {
-  /** @returns the order after the effect */
-  const take = async (sellerId: string, order: LockedOrder, effect: Effect, story: Story): Promise<LockedOrder> => {
-    if (effect.kind === 'store') {
-      await settlementRepository.storeTransaction(sellerId, order.id, story.transactionId);
-      return { ...order, transactionId: story.transactionId };
-    }
-    if (effect.kind === 'note') {
-      await orderLifecycle.note(sellerId, order, entryOf(effect.reason, order, story));
-      return order;
-    }
-    const [to, reason] =
-      effect.kind === 'confirm' ? [OrderStatus.Confirmed, Reason.Paid] : [OrderStatus.Refunded, Reason.InFull];
-    const [after] = await orderLifecycle.enter(sellerId, [order], { to, ...entryOf(reason, order, story) });
-    return after!;
-  };
-
+export function makeSettlement({ em, orderLifecycle, paymentOrderRepository }: Dependencies) {
   /** The effects that the order has not had yet, and what was known when they were looked for. */
-  const openEffects = async (order: LockedOrder, news: PaymentNews, transactionId: string) => {
+  const openEffects = async (order: Order, news: PaymentNews, transactionId: string) => {
     const story: Story = { news, transactionId, knownRefundMinor: 0 };
     const none = { story, effects: [] as Effect[] };
     const { amountMinor: totalMinor } = toPayable(order);
-    const effects = effectsOfNews(order, news, transactionId, totalMinor);
+    const before = { status: order.status, transactionId: order.transactionId ?? null };
+    const effects = effectsOfNews(before, news, transactionId, totalMinor);
     if (effects.length === 0) return none;
-    const known = await settlementRepository.knownNews(order.sellerId, order.id);
+    const known = await paymentOrderRepository.records(order.sellerId, order.id);
     if (isRepeated(known, news)) return none;
     return {
       story: { ...story, knownRefundMinor: knownRefund(known) },
@@ -108,15 +104,17 @@ export function makeSettlement({ em, orderLifecycle, settlementRepository }: Dep
      */
     apply(sellerId: string, news: PaymentNews): Promise<SettlementOutcome> {
       return em.transactional(async (): Promise<SettlementOutcome> => {
-        const [order] = news.orderId === null ? [] : await orderLifecycle.lock(sellerId, [news.orderId]);
+        const goods = news.kind === 'refunded';
+        const [order] = news.orderId === null ? [] : await orderLifecycle.lock(sellerId, [news.orderId], { goods });
         if (order === undefined) return { result: 'not-found' };
         const { amountMinor: totalMinor } = toPayable(order);
-        if (news.paymentId === null || !isAbout({ ...order, totalMinor }, news)) return { result: 'mismatch' };
+        if (news.paymentId === null || !isAbout(order, totalMinor, news)) return { result: 'mismatch' };
         const { story, effects } = await openEffects(order, news, news.transactionId ?? news.paymentId);
-        if (takesTwoSteps(effects)) await orderLifecycle.lockGoods(sellerId, order);
-        let after = order;
-        for (const effect of effects) after = await take(sellerId, after, effect, story);
-        const { status, orderNumber } = after;
+        await orderLifecycle.store(
+          sellerId,
+          effects.flatMap((effect) => take(order, effect, story)),
+        );
+        const { status, orderNumber } = order;
         return { result: 'settled', changed: effects.length > 0, status, orderNumber };
       });
     },

@@ -1,4 +1,4 @@
-import type { OrderStatus, PayableOrder, Settlement } from '#src/modules/orders/index.ts';
+import type { Order, OrderStatus, PayableOrder, PaymentRecord, Settlement } from '#src/modules/orders/index.ts';
 
 /** What news of a payment do to an order (part 2, section 5.4), as pure rules. */
 
@@ -34,7 +34,7 @@ export function newsFrom(settlement: Settlement, paymentId: string, order: Payab
 }
 
 /** What an order's payment looks like before the news. */
-export interface OrderBefore {
+interface OrderBefore {
   status: OrderStatus;
   transactionId: string | null;
 }
@@ -107,43 +107,29 @@ export function effectsOfNews(
 }
 
 /** What an order must have in common with news of its payment. */
-export interface OrderTerms {
-  status: OrderStatus;
-  paymentId: string | null;
-  currency: string;
-  totalMinor: number;
-}
+type OrderTerms = Pick<Order, 'status' | 'paymentId' | 'currency'>;
 
 /**
  * Whether the news are about this order's payment. A refund is held against the amount only where it has to prove the
  * payment; what is left of a payment is no matter later.
  */
-export function isAbout(order: OrderTerms, news: PaymentNews): boolean {
+export function isAbout(order: OrderTerms, totalMinor: number, news: PaymentNews): boolean {
   if (news.paymentId === null || news.paymentId !== order.paymentId || news.currency !== order.currency) return false;
   const provesPayment = news.kind === 'succeeded' || order.status === 'PENDING';
   if (news.kind === 'refunded' && news.refundedMinor <= 0) return false;
-  return !provesPayment || news.amountMinor === order.totalMinor;
-}
-
-/** What of an earlier event of the order its metadata say; only events about payments have them. */
-export interface KnownNews {
-  news: PaymentNews['kind'];
-  reason: string | null;
-  eventId: string | null;
-  transactionId: string | null;
-  refundedMinor: number | null;
+  return !provesPayment || news.amountMinor === totalMinor;
 }
 
 /** Whether this very message was heard before. */
-export const isRepeated = (known: KnownNews[], { kind, eventId }: PaymentNews): boolean =>
+export const isRepeated = (known: PaymentRecord[], { kind, eventId }: PaymentNews): boolean =>
   eventId !== null && known.some((one) => one.news === kind && one.eventId === eventId);
 
 /** What was known to be refunded, in minor units: the most that any report told of, as each tells of all so far. */
-export const knownRefund = (known: KnownNews[]): number =>
+export const knownRefund = (known: PaymentRecord[]): number =>
   Math.max(0, ...known.filter(({ news }) => news === 'refunded').map(({ refundedMinor }) => refundedMinor ?? 0));
 
 /** Whether the note stands in the history: the same payment may be told of by several messages, and by none. */
-export const isNoted = (known: KnownNews[], reason: Reason, news: PaymentNews, transactionId: string): boolean =>
+export const isNoted = (known: PaymentRecord[], reason: Reason, news: PaymentNews, transactionId: string): boolean =>
   reason === Reason.Refund
     ? news.refundedMinor <= knownRefund(known)
     : known.some((one) => one.reason === reason && one.transactionId === transactionId);

@@ -29,7 +29,7 @@ export function makePaymentWebhooks({
     if (orderId === null || !UUID.test(orderId)) return null;
     const scope = scopes.openSystemScope();
     try {
-      return await scope.cradle.settlementRepository.sellerOf(orderId);
+      return (await scope.cradle.paymentOrderRepository.findOwner(orderId))?.sellerId ?? null;
     } finally {
       await scope.dispose();
     }

@@ -1,6 +1,7 @@
 import { badRequest } from '#src/platform/errors.ts';
+import type { NewOrderItem } from '#src/modules/orders/index.ts';
 import { readBoostModules } from '#src/modules/sellpages/index.ts';
-import type { NewOrderItem, OfferedProduct, OfferedVariant } from './checkout.repository.ts';
+import type { OfferedProduct, OfferedVariant } from './checkout.repository.ts';
 import type { Checkout } from './checkout.schema.ts';
 import { type CartLine, type PricedLine, priceLines, type Tier } from './pricing.ts';
 
@@ -65,15 +66,6 @@ export function cartOf(asked: Item[], products: OfferedProduct[]): Cart {
   }
   const currency = currencies[0]!;
   return { items, currency, lines: priceLines(items.map(toLine), currency) };
-}
-
-/** Pieces by variant, over all lines. Products without variants have no limit. */
-export function piecesOf({ items }: Cart): Map<string, number> {
-  const pieces = new Map<string, number>();
-  for (const { variant, quantity } of items) {
-    if (variant !== null) pieces.set(variant.id, (pieces.get(variant.id) ?? 0) + quantity);
-  }
-  return pieces;
 }
 
 /** The items as they are sold: later changes of the product do not touch them. */

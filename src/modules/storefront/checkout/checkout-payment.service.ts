@@ -6,17 +6,13 @@ import { toNumber } from '#src/platform/values/money.ts';
 import {
   type ClientPayment,
   type OpenedPayment,
-  OrderStatus,
   type PaymentMethod,
+  type PlacedOrder,
   toPayable,
 } from '#src/modules/orders/index.ts';
-import type { PlacedOrder } from './checkout.repository.ts';
 import type { CheckoutView } from './checkout.schema.ts';
 
-type Dependencies = Pick<
-  Cradle,
-  'checkoutRepository' | 'config' | 'em' | 'logger' | 'orderLifecycle' | 'paymentProviders'
->;
+type Dependencies = Pick<Cradle, 'config' | 'logger' | 'orderPlacement' | 'paymentProviders' | 'placementRepository'>;
 
 const paymentUnavailable = () =>
   unavailable('Payment provider is unavailable. Please try again.', 'PAYMENT_UNAVAILABLE');
@@ -33,17 +29,7 @@ const toView = (order: PlacedOrder, payment: ClientPayment): CheckoutView => ({
 
 /** The last step of a checkout, and the one that a repeated request takes up (part 2, section 4.5, payment). */
 export function makeCheckoutPayment(dependencies: Dependencies) {
-  const { checkoutRepository, config, em, logger, orderLifecycle, paymentProviders } = dependencies;
-
-  /** Without a payment there is no order: goods and key are free again. An order that got one meanwhile stays. */
-  const giveUp = ({ sellerId, id }: PlacedOrder): Promise<void> =>
-    em.transactional(async () => {
-      const [order] = await orderLifecycle.lock(sellerId, [id]);
-      if (order?.status !== OrderStatus.Pending || order.paymentId !== null) return;
-      const description = 'Payment could not be opened';
-      await orderLifecycle.enter(sellerId, [order], { to: OrderStatus.Cancelled, actorId: null, description });
-      await checkoutRepository.releaseKey(sellerId, id);
-    });
+  const { config, logger, orderPlacement, paymentProviders, placementRepository } = dependencies;
 
   const begin = (order: PlacedOrder) => {
     const method = order.metadata.paymentMethod as PaymentMethod;
@@ -55,7 +41,7 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
 
   /** The answer that somebody else's same request was given. */
   const replyOf = async ({ sellerId, id }: PlacedOrder): Promise<CheckoutView | null> => {
-    const { reply } = (await checkoutRepository.findPlaced(sellerId, id))?.metadata ?? {};
+    const { reply } = (await placementRepository.find(sellerId, id))?.metadata ?? {};
     return reply === undefined ? null : (JSON.parse(reply) as CheckoutView);
   };
 
@@ -66,12 +52,12 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
     try {
       const { paymentId, client } = (opened = await begin(order));
       const view = toView(order, client);
-      if (await retrying(() => checkoutRepository.keepPayment(order, paymentId, JSON.stringify(view)))) return view;
+      if (await retrying(() => placementRepository.keepPayment(order, paymentId, JSON.stringify(view)))) return view;
     } catch (error) {
       // what no repetition would help is said
       if (error instanceof AppError && error.kind === 'badRequest') failure = error;
       logger.warn({ err: error, orderId: order.id }, 'payment could not be opened');
-      await retrying(() => giveUp(order));
+      await retrying(() => orderPlacement.giveUp(order));
     }
     const reply = await retrying(() => replyOf(order));
     if (reply !== null) return reply;

@@ -1,11 +1,11 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { redrawing, violatedConstraint } from '#src/platform/db/constraints.ts';
 import { AppError, unavailable } from '#src/platform/errors.ts';
-import type { PlacedOrder } from './checkout.repository.ts';
+import { isAbandoned, type PlacedOrder } from '#src/modules/orders/index.ts';
+import type { Repeatable } from './cart-order.service.ts';
 import { type Checkout, type CheckoutView, hashOf } from './checkout.schema.ts';
-import type { Repeatable } from './order-placement.service.ts';
 
-type Dependencies = Pick<Cradle, 'checkoutPayment' | 'checkoutRepository' | 'em' | 'orderPlacement' | 'store'>;
+type Dependencies = Pick<Cradle, 'cartOrder' | 'checkoutPayment' | 'em' | 'placementRepository' | 'store'>;
 
 const KEY_TAKEN = 'orders_seller_id_idempotency_key_unique';
 /** A variant went away between the look at the goods and the order. */
@@ -17,13 +17,9 @@ const MAX_ROUNDS = 5;
 const keyReused = () =>
   new AppError('unprocessable', 'Idempotency-Key was used for another request', { code: 'IDEMPOTENCY_KEY_REUSED' });
 
-/** Nothing will come of it: it was undone before the shopper was answered. */
-const isDead = ({ status, metadata }: PlacedOrder): boolean =>
-  metadata.reply === undefined && (status === 'CANCELLED' || status === 'REFUNDED');
-
 /** Orders of the store that is visited (part 2, section 4.5). */
 export function makeCheckoutService(dependencies: Dependencies) {
-  const { checkoutPayment, checkoutRepository, em, orderPlacement, store } = dependencies;
+  const { cartOrder, checkoutPayment, em, placementRepository, store } = dependencies;
 
   /**
    * @returns null when something was faster and all has to be looked at anew: a request with the same key, which the
@@ -31,7 +27,7 @@ export function makeCheckoutService(dependencies: Dependencies) {
    */
   const place = async (body: Checkout, repeatable: Repeatable | null): Promise<PlacedOrder | null> => {
     try {
-      return await redrawing(em, NUMBER_TAKEN, () => em.transactional(() => orderPlacement.place(body, repeatable)));
+      return await redrawing(em, NUMBER_TAKEN, () => em.transactional(() => cartOrder.place(body, repeatable)));
     } catch (error) {
       if (![KEY_TAKEN, VARIANT_GONE].includes(violatedConstraint(error) ?? '')) throw error;
       return null;
@@ -40,10 +36,10 @@ export function makeCheckoutService(dependencies: Dependencies) {
 
   /** The order that the key has led to, and that something may still come of. @throws 422 IDEMPOTENCY_KEY_REUSED */
   const findByKey = async ({ key, hash }: Repeatable): Promise<PlacedOrder | null> => {
-    const known = await checkoutRepository.findByKey(store.id, key);
+    const known = await placementRepository.findByKey(store.id, key);
     if (known === null) return null;
-    if (isDead(known)) {
-      await checkoutRepository.releaseKey(store.id, known.id);
+    if (isAbandoned(known)) {
+      await placementRepository.releaseKey(store.id, known.id);
       return null;
     }
     if (known.requestHash !== hash) throw keyReused();

@@ -1,5 +1,4 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
-import type { Order } from '#src/modules/orders/index.ts';
+import type { Em } from '#src/platform/db/orm.ts';
 
 /**
  * An order says which rule it used in the event of its making, even where that came to an amount of 0; a cancelled one
@@ -14,18 +13,20 @@ const USES = `
   group by 1`;
 
 /** How often discounts of a sellpage were used (part 2, 4.5; hard case 18). */
-export class DiscountUsesRepository extends EntityRepository<Order> {
+export class DiscountUsesRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /**
    * Orders of the page that carry the discount and are not CANCELLED, by id of the rule; a rule that nobody used is left
    * out. One statement, none without a rule. The caller holds the page's lock where the count decides on an order.
    */
   async countUses(sellerId: string, sellpageId: string, ruleIds: string[]): Promise<Map<string, number>> {
     if (ruleIds.length === 0) return new Map();
-    const rows = await this.getEntityManager().execute<{ ruleId: string; uses: number }[]>(USES, [
-      sellerId,
-      sellpageId,
-      ruleIds,
-    ]);
+    const rows = await this.#em.execute<{ ruleId: string; uses: number }[]>(USES, [sellerId, sellpageId, ruleIds]);
     return new Map(rows.map(({ ruleId, uses }) => [ruleId, uses]));
   }
 }

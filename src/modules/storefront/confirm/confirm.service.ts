@@ -1,11 +1,10 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { badRequest, notFound, unavailable } from '#src/platform/errors.ts';
-import { isRevenue, PaymentMethod, toPayable } from '#src/modules/orders/index.ts';
+import { isRevenue, PaymentMethod, type PaymentOrder, toPayable } from '#src/modules/orders/index.ts';
 import { newsFrom, type PaymentNews } from '#src/modules/payments/index.ts';
-import type { OrderToConfirm } from './confirm.repository.ts';
 import type { ConfirmPayment } from './confirm.schema.ts';
 
-type Dependencies = Pick<Cradle, 'confirmRepository' | 'logger' | 'paymentProviders' | 'settlement' | 'store'>;
+type Dependencies = Pick<Cradle, 'logger' | 'paymentOrderRepository' | 'paymentProviders' | 'settlement' | 'store'>;
 
 const orderNotFound = () => notFound('Order not found');
 const notPending = () => badRequest('Order is not pending payment', 'ORDER_NOT_PENDING');
@@ -14,20 +13,20 @@ const nothingToPay = (method: string | null) =>
   badRequest(method === PaymentMethod.Paypal ? 'Missing PayPal order ID' : 'Missing payment intent ID');
 
 /** A browser may only name the payment that the order was opened with. */
-const namesAnother = ({ paymentId }: OrderToConfirm, { paymentIntentId, paypalOrderId }: ConfirmPayment): boolean =>
+const namesAnother = ({ paymentId }: PaymentOrder, { paymentIntentId, paypalOrderId }: ConfirmPayment): boolean =>
   paymentId !== null && [paymentIntentId, paypalOrderId].some((sent) => sent !== undefined && sent !== paymentId);
 
 /** Confirmation by the shopper's browser (part 2, section 4.6). */
 export function makeConfirmService(dependencies: Dependencies) {
-  const { confirmRepository, logger, paymentProviders, settlement, store } = dependencies;
+  const { logger, paymentOrderRepository, paymentProviders, settlement, store } = dependencies;
 
-  const refuseMismatch = ({ id, paymentId }: OrderToConfirm): never => {
+  const refuseMismatch = ({ id, paymentId }: PaymentOrder): never => {
     logger.error({ orderId: id, paymentId }, 'payment does not match its order');
     throw mismatch();
   };
 
   /** Asks the provider, outside of any transaction. */
-  const askProvider = async (order: OrderToConfirm, paymentId: string): Promise<PaymentNews> => {
+  const askProvider = async (order: PaymentOrder, paymentId: string): Promise<PaymentNews> => {
     const provider = paymentProviders.named(order.paymentMethod);
     if (provider === null) {
       throw unavailable('Payment provider is unavailable. Please try again.', 'PAYMENT_UNAVAILABLE');
@@ -48,7 +47,7 @@ export function makeConfirmService(dependencies: Dependencies) {
      * PAYMENT_UNAVAILABLE
      */
     async confirm(orderId: string, sent: ConfirmPayment): Promise<{ orderNumber: string }> {
-      const order = await confirmRepository.findOrder(store.id, orderId);
+      const order = await paymentOrderRepository.find(store.id, orderId);
       if (order === null) throw orderNotFound();
       if (namesAnother(order, sent)) refuseMismatch(order);
       const { status, orderNumber, paymentId, paymentMethod, transactionId } = order;

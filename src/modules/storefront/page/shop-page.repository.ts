@@ -1,8 +1,7 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import { DATABASE_NOW_MS } from '#src/platform/clock.ts';
 import type { Days } from '#src/platform/values/days.ts';
 import { activeVariantsOf } from '#src/modules/catalog/index.ts';
-import type { Sellpage } from '#src/modules/sellpages/index.ts';
 import type { ShopPageRow } from './shop-page.schema.ts';
 
 const PAGE = `
@@ -43,10 +42,16 @@ const FIND_LIVE = `
   where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'`;
 
 /** Live pages as their visitors see them. */
-export class ShopPageRepository extends EntityRepository<Sellpage> {
+export class ShopPageRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** The live page of the slug, with what it shows beside discounts; figures of `days`. One statement. */
   async findLive(sellerId: string, slug: string, { from, to }: Days): Promise<ShopPageRow | null> {
-    const [row] = await this.getEntityManager().execute<ShopPageRow[]>(FIND_LIVE, [from, to, sellerId, slug]);
+    const [row] = await this.#em.execute<ShopPageRow[]>(FIND_LIVE, [from, to, sellerId, slug]);
     return row ?? null;
   }
 }

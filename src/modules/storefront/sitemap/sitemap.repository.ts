@@ -1,5 +1,4 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
-import type { Sellpage } from '#src/modules/sellpages/index.ts';
+import type { Em } from '#src/platform/db/orm.ts';
 import { MAX_SITEMAP_PAGES, type SitemapSeller } from './sitemap.schema.ts';
 
 const instantOf = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -28,9 +27,15 @@ const SITEMAP = `
   order by s.updated_at desc, s.id`;
 
 /** Live pages of every seller. */
-export class SitemapRepository extends EntityRepository<Sellpage> {
+export class SitemapRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** Active sellers with their live pages, both latest update first. One statement; for the system scope. */
   read(): Promise<SitemapSeller[]> {
-    return this.getEntityManager().execute<SitemapSeller[]>(SITEMAP);
+    return this.#em.execute<SitemapSeller[]>(SITEMAP);
   }
 }

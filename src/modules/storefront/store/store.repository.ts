@@ -1,7 +1,6 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import { type Details, type Page, readPage } from '#src/platform/db/page.ts';
 import { heroImageOf } from '#src/modules/catalog/index.ts';
-import type { Seller } from '#src/modules/sellers/index.ts';
 import type { ListLivePages, PageCardRow, Store } from './store.schema.ts';
 
 const FIND_STORE = `
@@ -41,22 +40,28 @@ const CARD_DETAILS: Details = {
 };
 
 /** Stores and the live pages they show. */
-export class PublicStoreRepository extends EntityRepository<Seller> {
+export class PublicStoreRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** The store of an active seller. Tells the truth in the system scope only. */
   async findBySlug(slug: string): Promise<Store | null> {
-    const [row] = await this.getEntityManager().execute<Store[]>(FIND_STORE, [slug]);
+    const [row] = await this.#em.execute<Store[]>(FIND_STORE, [slug]);
     return row ?? null;
   }
 
   /** Slug of the active seller who owns the verified host name. Tells the truth in the system scope only. */
   async findSlugByHostname(hostname: string): Promise<string | null> {
-    const [row] = await this.getEntityManager().execute<{ slug: string }[]>(FIND_BY_HOSTNAME, [hostname]);
+    const [row] = await this.#em.execute<{ slug: string }[]>(FIND_BY_HOSTNAME, [hostname]);
     return row?.slug ?? null;
   }
 
   /** A page of the seller's live pages, newest first. One statement. */
   listLivePages(sellerId: string, { page, limit }: ListLivePages): Promise<Page<PageCardRow>> {
-    return readPage<PageCardRow>(this.getEntityManager(), {
+    return readPage<PageCardRow>(this.#em, {
       select: CARD,
       from: 'sellpages p join products o on o.id = p.product_id',
       where: `p.seller_id = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'`,

@@ -1,6 +1,5 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import { emailKey } from '#src/platform/values/human-text.ts';
-import type { Order } from '#src/modules/orders/index.ts';
 import type { TrackedEventRow, TrackedLineRow, TrackedOrderRow, TrackOrder } from './tracking.schema.ts';
 
 const FIND_ORDER = `
@@ -25,28 +24,31 @@ const EVENTS = `
   order by e.created_at, e.id`;
 
 /** Orders as their shoppers may see them. */
-export class TrackingRepository extends EntityRepository<Order> {
+export class TrackingRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** The order that has both the number, exactly, and the e-mail, in whatever form either was written. */
   async findOrder(sellerId: string, { orderNumber, email }: TrackOrder): Promise<TrackedOrderRow | null> {
-    const rows = await this.getEntityManager().execute<(Omit<TrackedOrderRow, 'createdAt'> & { createdAt: string })[]>(
-      FIND_ORDER,
-      [sellerId, orderNumber],
-    );
+    const rows = await this.#em.execute<(Omit<TrackedOrderRow, 'createdAt'> & { createdAt: string })[]>(FIND_ORDER, [
+      sellerId,
+      orderNumber,
+    ]);
     const row = rows.find(({ customerEmail }) => emailKey(customerEmail) === emailKey(email));
     return row === undefined ? null : { ...row, createdAt: new Date(row.createdAt) };
   }
 
   /** Oldest first. */
   linesOf(sellerId: string, orderId: string): Promise<TrackedLineRow[]> {
-    return this.getEntityManager().execute<TrackedLineRow[]>(LINES, [orderId, sellerId]);
+    return this.#em.execute<TrackedLineRow[]>(LINES, [orderId, sellerId]);
   }
 
   /** Oldest first, without notes. */
   async eventsOf(sellerId: string, orderId: string): Promise<TrackedEventRow[]> {
-    const rows = await this.getEntityManager().execute<(Omit<TrackedEventRow, 'at'> & { at: string })[]>(EVENTS, [
-      orderId,
-      sellerId,
-    ]);
+    const rows = await this.#em.execute<(Omit<TrackedEventRow, 'at'> & { at: string })[]>(EVENTS, [orderId, sellerId]);
     return rows.map(({ type, at }) => ({ type, at: new Date(at) }));
   }
 }

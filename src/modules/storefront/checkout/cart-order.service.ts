@@ -1,10 +1,11 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { toCurrencyText, toMinorUnits } from '#src/platform/values/currency.ts';
 import { type Amount, amount, toNumber } from '#src/platform/values/money.ts';
-import { AppError, badRequest, conflict } from '#src/platform/errors.ts';
+import { AppError, badRequest } from '#src/platform/errors.ts';
+import type { CreatedMetadata, NewOrder, PlacedOrder } from '#src/modules/orders/index.ts';
 import { readDiscountRules, readHeaderConfig } from '#src/modules/sellpages/index.ts';
-import { type Cart, cartOf, piecesOf, toOrderItems } from './cart.ts';
-import type { CreatedMetadata, NewOrder, OrderedPage, PlacedOrder } from './checkout.repository.ts';
+import { type Cart, cartOf, toOrderItems } from './cart.ts';
+import type { OrderedPage } from './checkout.repository.ts';
 import type { Checkout } from './checkout.schema.ts';
 import { rejectionOf, ruleNamed } from './discount.ts';
 import { orderSource } from './order-source.ts';
@@ -12,7 +13,14 @@ import { discountOf, isStorable, shippingFor, subtotalOf, type Totals, totalsOf 
 
 type Dependencies = Pick<
   Cradle,
-  'checkoutRepository' | 'clock' | 'config' | 'discountUsesRepository' | 'paymentProviders' | 'random' | 'store'
+  | 'checkoutRepository'
+  | 'clock'
+  | 'config'
+  | 'discountUsesRepository'
+  | 'orderPlacement'
+  | 'paymentProviders'
+  | 'random'
+  | 'store'
 >;
 
 const ORDER_NUMBER_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -41,11 +49,10 @@ function requireExpected({ expectedTotal }: Checkout, { total }: Totals, currenc
   throw new AppError('conflict', 'The total has changed', { code: 'PRICE_CHANGED', details });
 }
 
-const json = (value: unknown): string | null => (value == null ? null : JSON.stringify(value));
-
-/** One order, from the shopper's request to its rows (part 2, section 4.5). */
-export function makeOrderPlacement(dependencies: Dependencies) {
-  const { checkoutRepository, clock, config, discountUsesRepository, paymentProviders, random, store } = dependencies;
+/** From the shopper's request to the order that it asks for (part 2, section 4.5). */
+export function makeCartOrder(dependencies: Dependencies) {
+  const { checkoutRepository, clock, config, discountUsesRepository, orderPlacement, paymentProviders, random, store } =
+    dependencies;
 
   /** Where a shopper finds the page: on its own verified domain, else on the platform's front end (part 3, section 3.1). */
   const publicPageUrl = (hostname: string | null, slug: string): string =>
@@ -75,41 +82,37 @@ export function makeOrderPlacement(dependencies: Dependencies) {
   const providerOf = ({ paymentMethod }: Checkout, { total }: Totals, currency: string) =>
     paymentProviders.forMethod(paymentMethod, { currency, amountMinor: toMinorUnits(currency, total) });
 
-  const toRow = (body: Checkout, page: OrderedPage, totals: Totals, currency: string): NewOrder => ({
+  const toOrder = (
+    body: Checkout,
+    page: OrderedPage,
+    totals: Totals,
+    currency: string,
+    repeatable: Repeatable | null,
+  ): NewOrder => ({
     id: crypto.randomUUID(),
-    seller_id: store.id,
-    sellpage_id: page.id,
-    order_number: orderNumber(),
-    customer_email: body.customerEmail,
-    customer_name: body.customerName,
-    customer_phone: body.customerPhone ?? null,
-    shipping_address: json(body.shippingAddress),
-    billing_address: json(body.billingAddress),
+    sellerId: store.id,
+    sellpageId: page.id,
+    orderNumber: orderNumber(),
+    customerEmail: body.customerEmail,
+    customerName: body.customerName,
+    customerPhone: body.customerPhone ?? null,
+    shippingAddress: body.shippingAddress,
+    billingAddress: body.billingAddress ?? null,
     subtotal: totals.subtotal.toFixed(2),
-    shipping_cost: totals.shipping.toFixed(2),
-    discount_amount: totals.discount.toFixed(2),
+    shippingCost: totals.shipping.toFixed(2),
+    discountAmount: totals.discount.toFixed(2),
     total: totals.total.toFixed(2),
     currency,
-    payment_method: providerOf(body, totals, currency).name,
+    paymentMethod: providerOf(body, totals, currency).name,
     source: orderSource(body.source, body.utmSource),
-    utm_source: body.utmSource ?? null,
-    utm_medium: body.utmMedium ?? null,
-    utm_campaign: body.utmCampaign ?? null,
-    utm_term: body.utmTerm ?? null,
-    utm_content: body.utmContent ?? null,
-    idempotency_key: null,
-    request_hash: null,
+    utmSource: body.utmSource ?? null,
+    utmMedium: body.utmMedium ?? null,
+    utmCampaign: body.utmCampaign ?? null,
+    utmTerm: body.utmTerm ?? null,
+    utmContent: body.utmContent ?? null,
+    idempotencyKey: repeatable?.key ?? null,
+    requestHash: repeatable?.hash ?? null,
   });
-
-  /** Last of all, so that orders of the same goods wait for each other as briefly as can be. */
-  const insertItems = async (orderId: string, cart: Cart): Promise<void> => {
-    const pieces = piecesOf(cart);
-    const taken = await checkoutRepository.insertItems(orderId, toOrderItems(cart), pieces);
-    const missing = [...pieces.keys()].sort().find((id) => !taken.has(id));
-    if (missing === undefined) return;
-    const name = cart.items.find(({ variant }) => variant?.id === missing)?.variant?.name;
-    throw conflict(`Insufficient stock for variant ${name}`, 'INSUFFICIENT_STOCK');
-  };
 
   const read = async (body: Checkout): Promise<{ page: OrderedPage; cart: Cart }> => {
     const productIds = [...new Set(body.items.map(({ productId }) => productId))];
@@ -150,24 +153,10 @@ export function makeOrderPlacement(dependencies: Dependencies) {
         discountRejected,
         pageUrl: publicPageUrl(page.hostname, body.sellpageSlug),
       };
-      const row = toRow(body, page, totals, currency);
-      const order = { ...row, idempotency_key: repeatable?.key ?? null, request_hash: repeatable?.hash ?? null };
-      await checkoutRepository.insertOrder(order, metadata);
-      await insertItems(row.id as string, cart);
-      return {
-        id: row.id as string,
-        sellerId: store.id,
-        orderNumber: row.order_number as string,
-        customerEmail: body.customerEmail,
-        total: totals.total.toFixed(2),
-        currency,
-        status: 'PENDING',
-        paymentMethod: row.payment_method as string,
-        requestHash: repeatable?.hash ?? null,
-        metadata,
-      };
+      const order = toOrder(body, page, totals, currency, repeatable);
+      return orderPlacement.place(order, toOrderItems(cart), metadata);
     },
   };
 }
 
-export type OrderPlacement = ReturnType<typeof makeOrderPlacement>;
+export type CartOrder = ReturnType<typeof makeCartOrder>;
