@@ -82,20 +82,15 @@ const READS_BELOW: Listed = {
   'ads/pixels/pixel.repository.ts': 'sellpages',
   'domains/domain/domain.admin.repository.ts': 'sellers',
   'orders/admin/order.admin.repository.ts': 'product_variants products sellers sellpages',
-  'orders/lifecycle/order-lifecycle.repository.ts': 'product_variants',
   'orders/list/order.repository.ts': 'seller_domains seller_settings sellpages',
-  'payments/expiry/expiry.repository.ts': 'orders',
-  'payments/fulfilment/fulfilment.repository.ts': 'orders sellers',
-  'payments/settlement/settlement.repository.ts': 'order_events orders',
+  'orders/payment/payment-order.repository.ts': 'sellers',
   'sellers/members/seller-user.repository.ts': 'users',
   'sellers/seller/seller.admin.repository.ts': 'users',
   'sellpages/assignment/assignment.admin.repository.ts': 'sellers',
   'sellpages/sellpage/sellpage.repository.ts': 'asset_media product_variants products seller_domains',
   'stats/browser-event.repository.ts': 'products sellpages',
-  'storefront/checkout/checkout.repository.ts':
-    'order_events orders product_variants products seller_domains sellpages',
+  'storefront/checkout/checkout.repository.ts': 'product_variants products seller_domains sellpages',
   'storefront/checkout/discount-uses.repository.ts': 'order_events orders',
-  'storefront/confirm/confirm.repository.ts': 'orders',
   'storefront/page/shop-page.repository.ts':
     'asset_media asset_thumbnails fb_connections products sellpage_stats_daily sellpages',
   'storefront/sitemap/sitemap.repository.ts': 'products sellers sellpages',
@@ -118,12 +113,8 @@ const STILL_TO_MOVE: { reads: Listed; writes: Listed } = {
   },
   writes: {
     'domains/domain/domain.repository.ts': 'sellpages',
-    'orders/lifecycle/order-lifecycle.repository.ts': 'product_variants',
-    'payments/fulfilment/fulfilment.repository.ts': 'orders',
-    'payments/settlement/settlement.repository.ts': 'orders',
     'sellers/members/member.service.ts': 'users',
     'sellers/seller/seller.admin.service.ts': 'users',
-    'storefront/checkout/checkout.repository.ts': 'order_events order_items orders product_variants',
   },
 };
 

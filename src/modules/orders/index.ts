@@ -38,7 +38,7 @@ export type {
 export { OrderEvent, OrderEventType, OrderItem, Order, OrderStatus };
 export type { OrderLifecycle } from './lifecycle/order-lifecycle.service.ts';
 export type { HistoryEntry, OrderChange } from './order-change.ts';
-export { canTransition, forbiddenTransition, isRevenue, REVENUE_STATUSES } from './order-status.ts';
+export { canTransition, forbiddenTransition } from './order-status.ts';
 export {
   type DueOrder,
   FIRST_DUE,

@@ -1,4 +1,5 @@
 import { badRequest } from '#src/platform/errors.ts';
+import { isRevenueStatus } from '#src/modules/figures/index.ts';
 
 /** The life of an order (part 2, section 3.3), as pure rules. */
 
@@ -32,8 +33,6 @@ const TRANSITIONS: Record<OrderStatus, Partial<Record<OrderStatus, Hand>>> = {
   [Refunded]: {},
 };
 
-/** Statuses of orders that count as sold. */
-export const REVENUE_STATUSES: readonly OrderStatus[] = [Confirmed, Processing, Shipped, Delivered];
 /** Statuses of orders whose goods have not left. */
 const STOCK_HELD: readonly OrderStatus[] = [Pending, Confirmed, Processing];
 
@@ -51,9 +50,6 @@ export const forbiddenTransition = (from: OrderStatus, to: OrderStatus): string 
 export const invalidTransition = (from: OrderStatus, to: OrderStatus) =>
   badRequest(forbiddenTransition(from, to), 'INVALID_TRANSITION');
 
-/** The order counts as sold. */
-export const isRevenue = (status: OrderStatus): boolean => REVENUE_STATUSES.includes(status);
-
 /** The step leaves goods with the seller that were on their way out: reserved ones go back on the shelf. */
 export const returnsGoods = (from: OrderStatus, to: OrderStatus): boolean =>
   (to === Cancelled || to === Refunded) && STOCK_HELD.includes(from);
@@ -63,4 +59,4 @@ export const mayReturnGoods = (to: OrderStatus): boolean => returnsGoods(Pending
 
 /** By how much a step changes the number of sales. */
 export const salesOf = (from: OrderStatus, to: OrderStatus): -1 | 0 | 1 =>
-  (Number(isRevenue(to)) - Number(isRevenue(from))) as -1 | 0 | 1;
+  (Number(isRevenueStatus(to)) - Number(isRevenueStatus(from))) as -1 | 0 | 1;

@@ -1,6 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { badRequest, notFound, unavailable } from '#src/platform/errors.ts';
-import { isRevenue, PaymentMethod, type PaymentOrder, toPayable } from '#src/modules/orders/index.ts';
+import { isRevenueStatus } from '#src/modules/figures/index.ts';
+import { PaymentMethod, type PaymentOrder, toPayable } from '#src/modules/orders/index.ts';
 import { newsFrom, type PaymentNews } from '#src/modules/payments/index.ts';
 import type { ConfirmPayment } from './confirm.schema.ts';
 
@@ -51,14 +52,14 @@ export function makeConfirmService(dependencies: Dependencies) {
       if (order === null) throw orderNotFound();
       if (namesAnother(order, sent)) refuseMismatch(order);
       const { status, orderNumber, paymentId, paymentMethod, transactionId } = order;
-      if (isRevenue(status) && transactionId !== null) return { orderNumber };
+      if (isRevenueStatus(status) && transactionId !== null) return { orderNumber };
       if (paymentId === null) throw nothingToPay(paymentMethod);
       if (status === 'CANCELLED' || status === 'REFUNDED') throw notPending();
       const outcome = await settlement.apply(store.id, await askProvider(order, paymentId));
       if (outcome.result === 'not-found') throw orderNotFound();
       if (outcome.result === 'mismatch') return refuseMismatch(order);
       // it was cancelled while the provider was asked: the payment is in its history, and nothing is confirmed
-      if (!isRevenue(outcome.status)) throw notPending();
+      if (!isRevenueStatus(outcome.status)) throw notPending();
       return { orderNumber };
     },
   };
