@@ -1,4 +1,4 @@
-import type { EntityMetadata, EntityProperty } from '@mikro-orm/core';
+import { type EntityMetadata, type EntityProperty, ReferenceKind } from '@mikro-orm/core';
 import { entities } from '#src/modules/index.ts';
 import type { Em, Orm } from '#src/platform/db/orm.ts';
 
@@ -38,9 +38,13 @@ function valueOf(property: EntityProperty, made: RowOfEach, owner: string): unkn
   return target === owner ? undefined : made.get(target);
 }
 
+/** Properties that have a column. */
+const columnsOf = (meta: EntityMetadata): EntityProperty[] =>
+  meta.props.filter(({ kind, persist }) => persist !== false && kind !== ReferenceKind.ONE_TO_MANY);
+
 function dataFor(meta: EntityMetadata, made: RowOfEach): Row {
   const data: Row = {};
-  for (const property of meta.props) {
+  for (const property of columnsOf(meta)) {
     const value =
       property.primary && !property.targetMeta ? crypto.randomUUID() : valueOf(property, made, meta.className);
     if (value !== undefined) data[property.name] = value;
@@ -66,12 +70,9 @@ export async function makeRowOfEach(orm: Orm, em: Em): Promise<RowOfEach> {
 
 function nextMeta(orm: Orm, left: { name: string }[], made: RowOfEach): [EntityMetadata, { name: string }[]] {
   const ready = left.find((entity) =>
-    orm
-      .getMetadata()
-      .getByClassName(entity.name as never)
-      .props.every(
-        ({ targetMeta }) => !targetMeta || made.has(targetMeta.className) || targetMeta.className === entity.name,
-      ),
+    columnsOf(orm.getMetadata().getByClassName(entity.name as never)).every(
+      ({ targetMeta }) => !targetMeta || made.has(targetMeta.className) || targetMeta.className === entity.name,
+    ),
   );
   if (ready === undefined) throw new Error(`no order among ${left.map(({ name }) => name).join(', ')}`);
   return [orm.getMetadata().getByClassName(ready.name), left.filter((entity) => entity !== ready)];
