@@ -1,6 +1,7 @@
 import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
+import type { DomainPage, DomainPages } from './domain-pages.ts';
 import { type DomainClaims, makeDomainClaims } from './domain/claim.service.ts';
 import { createDnsResolver, type DnsAnswer, type DnsResolver } from './verification/dns.client.ts';
 import { pendingClaims } from './verification/domain.job.ts';
@@ -15,13 +16,15 @@ import { makeStoreService, type StoreService } from './domain/domain.admin.servi
 import { type DomainVerification, makeDomainVerification } from './verification/verification.service.ts';
 
 export { DomainStatus, normaliseHostname, SellerDomain, VerificationMethod };
-export type { DnsAnswer, DnsResolver };
+export type { DnsAnswer, DnsResolver, DomainPage, DomainPages };
 
 declare module '#src/platform/cradle.ts' {
   interface Cradle {
     /** Look-ups in the public DNS; `resolveCname` for host labels of sellpages. */
     dnsResolver: DnsResolver;
     domainClaims: DomainClaims;
+    /** Registered by the module sellpages. */
+    domainPages: DomainPages;
     domainRepository: DomainRepository;
     domainService: DomainService;
     domainVerification: DomainVerification;

@@ -1,11 +1,12 @@
 import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
-import { SellpageFigures } from './sellpage-figures.repository.ts';
+import { SellpageFigures, sellpagesOnDomainSql } from './sellpage-figures.repository.ts';
 
 export { type DefaultTerms, type MoneyFigures, type MoneySums, NO_MONEY, toFigures } from './money-model.ts';
 export { isRevenueStatus, REVENUE_STATUSES, REVENUE_STATUSES_SQL } from './revenue-status.ts';
 export { ruleInForceAt } from './rule-in-force.ts';
+export { sellpagesOnDomainSql };
 
 declare module '#src/platform/cradle.ts' {
   interface Cradle {

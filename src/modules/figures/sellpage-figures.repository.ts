@@ -16,6 +16,10 @@ const money = (takes: string): string => `
     coalesce(you_take, 0) as "youTake", coalesce(hold, 0) as hold
   from sales full join ads using (sellpage_id)`;
 
+/** How many sellpages of any status stand on a domain, as an SQL expression; `domainId` is SQL of ours. */
+export const sellpagesOnDomainSql = (domainId: string): string =>
+  `(select count(*)::int from sellpages where domain_id = ${domainId})`;
+
 /** What sellpages earn and cost. */
 export class SellpageFigures {
   readonly #em: Em;

@@ -1,21 +1,14 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { containing, type Page, readPage } from '#src/platform/db/page.ts';
+import { sellpagesOnDomainSql } from '#src/modules/figures/index.ts';
 import { DomainStatus, type SellerDomain } from '../seller-domain.entity.ts';
-import type { FoundStore, ListedRow, ListStores } from './domain.admin.schema.ts';
+import type { ListedRow, ListStores } from './domain.admin.schema.ts';
 
 const COLUMNS = `
   d.id, d.seller_id as "sellerId", d.hostname, d.verification_method as "verificationMethod",
   d.verification_token as "verificationToken", d.status, d.is_primary as "isPrimary", d.verified_at as "verifiedAt",
   d.failure_reason as "failureReason", d.created_at as "createdAt", d.updated_at as "updatedAt",
   s.name as "sellerName", s.slug as "sellerSlug"`;
-
-const PAGE_COUNT = '(select count(*)::int from sellpages x where x.domain_id = p.id) as sellpages';
-
-const PAGES = `
-  select id, slug, status, title_override as "titleOverride"
-  from sellpages
-  where domain_id = ?
-  order by created_at desc, id desc`;
 
 /** Statuses that a filter value stands for. */
 function statusesOf(status: NonNullable<ListStores['status']>): DomainStatus[] {
@@ -36,12 +29,7 @@ export class StoreRepository extends EntityRepository<SellerDomain> {
       orderBy: 'd.created_at desc, d.id desc',
       page,
       limit,
-      details: { columns: PAGE_COUNT, joins: '', params: [] },
+      details: { columns: `${sellpagesOnDomainSql('p.id')} as sellpages`, joins: '', params: [] },
     });
-  }
-
-  /** Pages that stand on the domain, newest first. */
-  pagesOf(id: string): Promise<FoundStore['sellpages']> {
-    return this.getEntityManager().execute<FoundStore['sellpages']>(PAGES, [id]);
   }
 }

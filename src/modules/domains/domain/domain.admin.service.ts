@@ -30,6 +30,7 @@ export function makeStoreService({
   config,
   random,
   domainClaims,
+  domainPages,
   domainRepository,
   domainVerification,
   sellerRepository,
@@ -41,6 +42,7 @@ export function makeStoreService({
   | 'config'
   | 'random'
   | 'domainClaims'
+  | 'domainPages'
   | 'domainRepository'
   | 'domainVerification'
   | 'sellerRepository'
@@ -54,7 +56,7 @@ export function makeStoreService({
 
   /** Takes a proof back, where there is one: no published page may stand on an unverified domain. */
   const setStatus = async (domain: SellerDomain, status: 'PENDING' | 'FAILED'): Promise<void> => {
-    if (domain.isVerified()) await domainRepository.draftPages(domain, clock.now());
+    if (domain.isVerified()) await domainPages.unpublish(domain);
     domain.withdraw(status);
   };
 
@@ -64,7 +66,7 @@ export function makeStoreService({
 
     /** @throws 404 */
     async find(id: string): Promise<FoundStore> {
-      return { domain: await findDomain(id), sellpages: await storeRepository.pagesOf(id) };
+      return { domain: await findDomain(id), sellpages: await domainPages.list(id) };
     },
 
     /**
@@ -93,7 +95,7 @@ export function makeStoreService({
       const found = await findDomain(id);
       return em.transactional(async () => {
         if (isPrimary !== undefined) await sellerRepository.lock(found.seller.id);
-        if (status !== undefined) await domainRepository.lockPages(found);
+        if (status !== undefined) await domainPages.lock(found);
         const domain = await domainRepository.lock({ id });
         if (domain === null) throw storeNotFound(id);
         if (isPrimary) await domainRepository.clearPrimary(found.seller.id, id, clock.now());

@@ -17,12 +17,21 @@ export function makeDomainService({
   config,
   random,
   domainClaims,
+  domainPages,
   domainRepository,
   domainVerification,
   sellerRepository,
 }: Pick<
   Cradle,
-  'em' | 'clock' | 'config' | 'random' | 'domainClaims' | 'domainRepository' | 'domainVerification' | 'sellerRepository'
+  | 'em'
+  | 'clock'
+  | 'config'
+  | 'random'
+  | 'domainClaims'
+  | 'domainPages'
+  | 'domainRepository'
+  | 'domainVerification'
+  | 'sellerRepository'
 >) {
   /** `null`: the hostname has a row already, of whomever. */
   const insert = async (sellerId: string, claim: Claim): Promise<SellerDomain | null> => {
@@ -89,7 +98,7 @@ export function makeDomainService({
       em.transactional(async () => {
         const domain = await domainRepository.lock({ id });
         if (domain === null) throw domainNotFound();
-        const pages = await domainRepository.countPages(domain);
+        const pages = await domainPages.count(domain);
         if (pages > 0) throw conflict(`Domain is used by ${pages} sellpage(s)`, 'DOMAIN_IN_USE');
         em.remove(domain);
         await em.flush();

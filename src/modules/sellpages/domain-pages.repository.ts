@@ -1,0 +1,45 @@
+import type { Clock } from '#src/platform/clock.ts';
+import type { Em } from '#src/platform/db/orm.ts';
+import type { DomainPage, DomainPages, SellerDomain } from '#src/modules/domains/index.ts';
+
+const PAGES = `
+  select id, slug, status, title_override as "titleOverride"
+  from sellpages
+  where domain_id = ?
+  order by created_at desc, id desc`;
+
+const COUNT = 'select count(*)::int as count from sellpages where domain_id = ? and seller_id = ?';
+
+const LOCK = 'select id from sellpages where domain_id = ? and seller_id = ? order by id for update';
+
+const UNPUBLISH = `
+  update sellpages set status = 'DRAFT', updated_at = ?
+  where domain_id = ? and seller_id = ? and status = 'PUBLISHED'`;
+
+/** Pages that stand on a domain, for the module of domains. */
+export class DomainPagesRepository implements DomainPages {
+  readonly #em: Em;
+  readonly #clock: Clock;
+
+  constructor(em: Em, clock: Clock) {
+    this.#em = em;
+    this.#clock = clock;
+  }
+
+  list(domainId: string): Promise<DomainPage[]> {
+    return this.#em.execute<DomainPage[]>(PAGES, [domainId]);
+  }
+
+  async count({ id, seller }: SellerDomain): Promise<number> {
+    const [row] = await this.#em.execute<{ count: number }[]>(COUNT, [id, seller.id]);
+    return row!.count;
+  }
+
+  async lock({ id, seller }: SellerDomain): Promise<void> {
+    await this.#em.execute(LOCK, [id, seller.id]);
+  }
+
+  async unpublish({ id, seller }: SellerDomain): Promise<void> {
+    await this.#em.execute(UNPUBLISH, [this.#clock.now(), id, seller.id]);
+  }
+}
