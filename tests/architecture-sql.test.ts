@@ -107,7 +107,6 @@ const STILL_TO_MOVE: { reads: Listed; writes: Listed } = {
     'catalog/products/product.repository.ts': 'ad_stats_daily campaigns order_items orders sellpages',
     'sellers/seller/seller.admin.repository.ts':
       'ad_stats_daily campaigns fb_connections orders seller_domains sellpages',
-    'sellpages/assignment/assignment.admin.repository.ts': 'campaigns orders',
   },
   writes: {
     'sellers/members/member.service.ts': 'users',

@@ -20,6 +20,7 @@ import type { PaymentProviders } from './payment/payment-provider.ts';
 import { PaymentOrderRepository } from './payment/payment-order.repository.ts';
 import { PlacementRepository } from './placement/placement.repository.ts';
 import { makeOrderPlacement, type OrderPlacement } from './placement/placement.service.ts';
+import { SellpageOrdersRepository } from './sellpage-orders.repository.ts';
 import { OrderStatus } from './order-status.ts';
 import { Order } from './order.entity.ts';
 
@@ -96,6 +97,7 @@ export const ordersModule = defineModule({
       paymentOrderRepository: asFunction(({ em }: Cradle) => new PaymentOrderRepository(em)).scoped(),
       placementRepository: asFunction(({ em }: Cradle) => new PlacementRepository(em)).scoped(),
       orderPlacement: asFunction(makeOrderPlacement).scoped(),
+      sellpageOrders: asFunction(({ em }: Cradle) => new SellpageOrdersRepository(em)).scoped(),
       trackingImportService: asFunction(makeTrackingImportService).scoped(),
     }),
   routes: [...orderRoutes, ...orderStatusRoutes, ...orderAdminRoutes],

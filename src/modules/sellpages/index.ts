@@ -9,6 +9,7 @@ import { type CustomDomainService, makeCustomDomainService } from './custom-doma
 import { DomainPagesRepository } from './domain-pages.repository.ts';
 import { makeSellpageReader, sellpageNotFound, type SellpageReader } from './sellpage/sellpage-reader.service.ts';
 import type { SellpageAds } from './sellpage-ads.ts';
+import type { SellpageOrders } from './sellpage-orders.ts';
 import { SellpageRepository } from './sellpage/sellpage.repository.ts';
 import { sellpageRoutes } from './sellpage/sellpage.routes.ts';
 import { makeSellpageService, type SellpageService } from './sellpage/sellpage.service.ts';
@@ -25,7 +26,7 @@ export {
   readSections,
   type Section,
 } from './sellpage/sellpage-json.ts';
-export type { SellpageAds };
+export type { SellpageAds, SellpageOrders };
 export { Sellpage, sellpageNotFound, SellpageStatus, SellpageType };
 
 declare module '#src/platform/cradle.ts' {
@@ -35,6 +36,8 @@ declare module '#src/platform/cradle.ts' {
     customDomainService: CustomDomainService;
     /** Registered by the module ads. */
     sellpageAds: SellpageAds;
+    /** Registered by the module orders. */
+    sellpageOrders: SellpageOrders;
     sellpageReader: SellpageReader;
     sellpageRepository: SellpageRepository;
     sellpageService: SellpageService;

@@ -22,12 +22,6 @@ const OF_PRODUCT = `
   where p.product_id = ?
   order by p.created_at, p.id`;
 
-const IN_USE = `
-  select 1 from sellpages p
-  where p.id in (?)
-    and (exists (select from campaigns where sellpage_id = p.id) or exists (select from orders where sellpage_id = p.id))
-  limit 1`;
-
 /** Which sellers have sellpages of a product; for the system scope. */
 export class AssignmentAdminRepository extends EntityRepository<Sellpage> {
   /** Sellpages of a product with their sellers, oldest first. */
@@ -39,10 +33,5 @@ export class AssignmentAdminRepository extends EntityRepository<Sellpage> {
   lockPair(productId: string, sellerId: string): Promise<Sellpage[]> {
     const pair = { product: productId, seller: sellerId };
     return this.find(pair, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
-  }
-
-  /** Whether any of these sellpages has a campaign or an order. */
-  async anyInUse(ids: string[]): Promise<boolean> {
-    return (await this.getEntityManager().execute<object[]>(IN_USE, [ids])).length > 0;
   }
 }

@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { redrawing } from '#src/platform/db/constraints.ts';
+import { redrawing, translating } from '#src/platform/db/constraints.ts';
 import { badRequest, conflict, notFound } from '#src/platform/errors.ts';
 import { BASE36 } from '#src/platform/random.ts';
 import { slugify } from '#src/platform/values/slug.ts';
@@ -18,12 +18,14 @@ export interface SellersOfProduct {
   allSellers: Pick<Seller, 'id' | 'name' | 'slug'>[];
 }
 
+const inUse = () => conflict('Sellpage is in use', 'SELLPAGE_IN_USE');
+
 const byAge = (a: Sellpage, b: Sellpage): number =>
   a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
 
 type Dependencies = Pick<
   Cradle,
-  'assignmentAdminRepository' | 'em' | 'productAdminRepository' | 'random' | 'sellerAdminService'
+  'assignmentAdminRepository' | 'em' | 'productAdminRepository' | 'random' | 'sellerAdminService' | 'sellpageOrders'
 >;
 
 /** Gives products to sellers and takes them away (contract 7.3). Needs the system scope. */
@@ -33,6 +35,7 @@ export function makeAssignmentAdminService({
   productAdminRepository,
   random,
   sellerAdminService,
+  sellpageOrders,
 }: Dependencies) {
   const assignOnce = (productId: string, sellerId: string): Promise<Sellpage> =>
     em.transactional(async () => {
@@ -74,8 +77,11 @@ export function makeAssignmentAdminService({
         const [oldest] = pages.toSorted(byAge);
         if (oldest === undefined) throw notFound('Sellpage not found');
         const ids = pages.map(({ id }) => id);
-        if (await assignmentAdminRepository.anyInUse(ids)) throw conflict('Sellpage is in use', 'SELLPAGE_IN_USE');
-        await em.nativeDelete(Sellpage, { id: { $in: ids } });
+        if (await sellpageOrders.exist(ids)) throw inUse();
+        // the foreign key of campaigns refuses; that of orders would let go of them
+        await translating({ campaigns_sellpage_id_foreign: inUse }, () =>
+          em.nativeDelete(Sellpage, { id: { $in: ids } }),
+        );
         return oldest;
       }),
   };
