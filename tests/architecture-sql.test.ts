@@ -73,6 +73,7 @@ const REPORTS: Listed = {
   'analytics/sales.repository.ts': 'orders',
   'figures/money-model.ts': 'order_items orders',
   'figures/rule-in-force.ts': 'pricing_rules',
+  'figures/seller-figures.repository.ts': 'ad_stats_daily campaigns orders seller_domains sellpages',
   'figures/sellpage-figures.repository.ts': 'sellpage_stats_daily sellpages',
 };
 
@@ -105,8 +106,6 @@ const STILL_TO_MOVE: { reads: Listed; writes: Listed } = {
     'catalog/assets/asset.repository.ts': 'ad_posts ad_stats_daily',
     'catalog/products/product.admin.repository.ts': 'ad_stats_daily campaigns order_items orders sellpages',
     'catalog/products/product.repository.ts': 'ad_stats_daily campaigns order_items orders sellpages',
-    'sellers/seller/seller.admin.repository.ts':
-      'ad_stats_daily campaigns fb_connections orders seller_domains sellpages',
   },
   writes: {
     'sellers/members/member.service.ts': 'users',

@@ -13,6 +13,7 @@ import { type LinkedAdsService, makeLinkedAdsService } from './linked-ads/linked
 import { PixelRepository } from './pixels/pixel.repository.ts';
 import { pixelRoutes } from './pixels/pixel.routes.ts';
 import { makePixelService, type PixelService } from './pixels/pixel.service.ts';
+import { SellerConnectionsRepository } from './seller-connections.repository.ts';
 import { SellpageAdsRepository } from './sellpage-ads.repository.ts';
 
 export {
@@ -47,6 +48,7 @@ export const adsModule = defineModule({
       linkedAdsService: asFunction(makeLinkedAdsService).scoped(),
       pixelRepository: asFunction(({ em }: Cradle) => new PixelRepository(em)).scoped(),
       pixelService: asFunction(makePixelService).scoped(),
+      sellerConnections: asFunction(({ em }: Cradle) => new SellerConnectionsRepository(em)).scoped(),
       sellpageAds: asFunction(({ em }: Cradle) => new SellpageAdsRepository(em)).scoped(),
     }),
   routes: [...linkedAdsRoutes, ...pixelRoutes],

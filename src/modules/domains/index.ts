@@ -10,6 +10,7 @@ import { domainRoutes } from './domain/domain.routes.ts';
 import { type DomainService, makeDomainService } from './domain/domain.service.ts';
 import { normaliseHostname } from './hostname.ts';
 import { DomainStatus, SellerDomain, VerificationMethod } from './seller-domain.entity.ts';
+import { SellerDomainsRepository } from './seller-domains.repository.ts';
 import { StoreRepository } from './domain/domain.admin.repository.ts';
 import { storeAdminRoutes } from './domain/domain.admin.routes.ts';
 import { makeStoreService, type StoreService } from './domain/domain.admin.service.ts';
@@ -46,6 +47,7 @@ export const domainsModule = defineModule({
       domainRepository: asFunction(({ em }: Cradle) => new DomainRepository(em, SellerDomain)).scoped(),
       domainService: asFunction(makeDomainService).scoped(),
       domainVerification: asFunction(makeDomainVerification).scoped(),
+      sellerDomains: asFunction(({ em }: Cradle) => new SellerDomainsRepository(em)).scoped(),
       storeRepository: asFunction(({ em }: Cradle) => new StoreRepository(em, SellerDomain)).scoped(),
       storeService: asFunction(makeStoreService).scoped(),
     }),

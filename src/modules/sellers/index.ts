@@ -16,8 +16,11 @@ import { makeSellerAdminService, type SellerAdminService } from './seller/seller
 import { sellerRoutes } from './seller/seller.routes.ts';
 import { makeSellerService, type SellerService } from './seller/seller.service.ts';
 import { Seller } from './seller/seller.entity.ts';
+import type { SellerConnectionRow, SellerConnections } from './seller-connections.ts';
+import type { SellerDomainRow, SellerDomains } from './seller-domains.ts';
 
 export { sellerStatus, SimpleSeller, toSellerStatus } from './seller/seller.admin.schema.ts';
+export type { SellerConnectionRow, SellerConnections, SellerDomainRow, SellerDomains };
 export { Seller, SellerRole, SellerSettings, SellerUser };
 
 declare module '#src/platform/cradle.ts' {
@@ -26,6 +29,10 @@ declare module '#src/platform/cradle.ts' {
     memberService: MemberService;
     sellerAdminRepository: SellerAdminRepository;
     sellerAdminService: SellerAdminService;
+    /** Registered by the module ads. */
+    sellerConnections: SellerConnections;
+    /** Registered by the module domains. */
+    sellerDomains: SellerDomains;
     sellerRepository: SellerRepository;
     sellerService: SellerService;
     sellerUserRepository: SellerUserRepository;

@@ -12,7 +12,10 @@ import {
   uuid,
 } from '#src/platform/http/fields.ts';
 import { ratio, toNumber } from '#src/platform/values/money.ts';
-import type { SellerAdminDetail, SellerListRow } from './seller.admin.repository.ts';
+import type { SellerCounts } from '#src/modules/figures/index.ts';
+import type { SellerConnectionRow } from '../seller-connections.ts';
+import type { SellerDomainRow } from '../seller-domains.ts';
+import type { SellerListRow, TeamRow } from './seller.admin.repository.ts';
 import { logo, SellerProfile, SellerSettingsView, toSellerProfile, toSettingsView } from './seller.schema.ts';
 import type { SellerSettings } from './seller-settings.entity.ts';
 import type { Seller } from './seller.entity.ts';
@@ -133,8 +136,8 @@ export function toSellerListItem(row: SellerListRow): z.input<typeof SellerListI
     name: row.name,
     email: row.email ?? '',
     status: toSellerStatus(row.isActive),
-    stores: row.stores,
-    products: row.products,
+    stores: row.domains,
+    products: row.sellpages,
     orders: row.orders,
     revenue: toNumber(row.revenue),
     roas: ratio(row.purchaseValue, row.spend, 0),
@@ -147,10 +150,18 @@ export const toSellerRow = (seller: Seller): z.input<typeof SellerRow> => ({
   status: toSellerStatus(seller.isActive),
 });
 
+/** What belongs to a seller. */
+export interface SellerBelongings {
+  domains: SellerDomainRow[];
+  members: TeamRow[];
+  connections: SellerConnectionRow[];
+  counts: SellerCounts;
+}
+
 export function toSellerDetail(
   seller: Seller,
   settings: SellerSettings | null,
-  { domains, members, connections, counts }: SellerAdminDetail,
+  { domains, members, connections, counts }: SellerBelongings,
 ): z.input<typeof SellerDetail> {
   return {
     ...toSellerRow(seller),

@@ -3,8 +3,8 @@ import { redrawing, translating } from '#src/platform/db/constraints.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { conflict, notFound } from '#src/platform/errors.ts';
 import { User } from '#src/modules/identity/index.ts';
-import type { SellerAdminDetail, SellerListRow } from './seller.admin.repository.ts';
-import type { AdminUpdateSeller, CreateSeller, ListSellers } from './seller.admin.schema.ts';
+import type { SellerListRow } from './seller.admin.repository.ts';
+import type { AdminUpdateSeller, CreateSeller, ListSellers, SellerBelongings } from './seller.admin.schema.ts';
 import { SellerSettings } from './seller-settings.entity.ts';
 import { Seller } from './seller.entity.ts';
 
@@ -21,7 +21,15 @@ export interface AccountIdentity {
 
 type Dependencies = Pick<
   Cradle,
-  'em' | 'memberships' | 'passwords' | 'sellerAdminRepository' | 'sellerRepository' | 'sessionService'
+  | 'em'
+  | 'memberships'
+  | 'passwords'
+  | 'sellerAdminRepository'
+  | 'sellerConnections'
+  | 'sellerDomains'
+  | 'sellerFigures'
+  | 'sellerRepository'
+  | 'sessionService'
 >;
 
 /** Every seller, for superadmins (contract 7.2). Needs the system scope. */
@@ -30,6 +38,9 @@ export function makeSellerAdminService({
   passwords,
   memberships,
   sellerAdminRepository,
+  sellerConnections,
+  sellerDomains,
+  sellerFigures,
   sellerRepository,
   sessionService,
 }: Dependencies) {
@@ -58,11 +69,15 @@ export function makeSellerAdminService({
     /** Active sellers, by name. */
     listSimple: (): Promise<Pick<Seller, 'id' | 'name' | 'slug'>[]> => sellerAdminRepository.activeByName(),
 
-    /** One seller with what belongs to it. @throws 404 */
-    async findDetail(id: string): Promise<[Seller, SellerSettings | null, SellerAdminDetail]> {
+    /** One seller with what belongs to it: one statement for each kind, whatever the number of rows. @throws 404 */
+    async findDetail(id: string): Promise<[Seller, SellerSettings | null, SellerBelongings]> {
       const seller = await find(id);
       const settings = await em.findOne(SellerSettings, { seller: id });
-      return [seller, settings, await sellerAdminRepository.detailOf(id)];
+      const domains = await sellerDomains.list(id);
+      const members = await sellerAdminRepository.teamOf(id);
+      const connections = await sellerConnections.list(id);
+      const counts = await sellerFigures.countsOf(id);
+      return [seller, settings, { domains, members, connections, counts }];
     },
 
     /**
