@@ -107,10 +107,7 @@ const STILL_TO_MOVE: { reads: Listed; writes: Listed } = {
     'catalog/products/product.admin.repository.ts': 'ad_stats_daily campaigns order_items orders sellpages',
     'catalog/products/product.repository.ts': 'ad_stats_daily campaigns order_items orders sellpages',
   },
-  writes: {
-    'sellers/members/member.service.ts': 'users',
-    'sellers/seller/seller.admin.service.ts': 'users',
-  },
+  writes: {},
 };
 
 const accesses = [...sources].map(([file, source]) => ({ file, ...foreignAccesses(file, source) }));

@@ -8,7 +8,16 @@ import type { AdminUserRow } from './user.repository.ts';
 
 const lastSuperadmin = () => conflict('The last active superadmin cannot be deactivated', 'LAST_SUPERADMIN');
 
-/** Superadmins: accounts that no sign-up makes (contract 2 and 7.5). Needs the system scope. */
+/** An account that is made for somebody; a `null` password is one with which nobody can log in. */
+export interface NewUser {
+  /** Drawn, where it is not given. */
+  id?: string;
+  email: string;
+  displayName: string;
+  passwordHash: string | null;
+}
+
+/** Accounts that no sign-up makes: superadmins (contract 2 and 7.5, in the system scope), and those that others ask for. */
 export function makeUserService({
   em,
   passwords,
@@ -16,6 +25,16 @@ export function makeUserService({
   userRepository,
 }: Pick<Cradle, 'em' | 'passwords' | 'sessionService' | 'userRepository'>) {
   return {
+    /** A new account. Caller flushes, and meets `users_email_unique`. */
+    add: (fields: NewUser): User => em.create(User, fields),
+
+    /** Gives a user another password and ends their sessions. Caller holds the transaction and flushes. */
+    async replacePassword(id: string, passwordHash: string): Promise<void> {
+      await sessionService.closeAll(id);
+      const user = await em.findOneOrFail(User, id);
+      user.passwordHash = passwordHash;
+    },
+
     /** Superadmins, newest first. */
     list: (): Promise<AdminUserRow[]> => userRepository.superadmins(),
 

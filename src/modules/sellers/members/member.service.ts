@@ -46,7 +46,11 @@ export function makeMemberService({
   passwords,
   sellerRepository,
   sellerUserRepository,
-}: Pick<Cradle, 'em' | 'invitationService' | 'passwords' | 'sellerRepository' | 'sellerUserRepository'>) {
+  userService,
+}: Pick<
+  Cradle,
+  'em' | 'invitationService' | 'passwords' | 'sellerRepository' | 'sellerUserRepository' | 'userService'
+>) {
   /** Keeps other changes of the team out, and tells what the caller is in it now. @throws as `authorize`, below ADMIN */
   const lockTeam = async (actor: SellerActor): Promise<Role | null> => {
     await sellerRepository.lock(actor.sellerId);
@@ -64,7 +68,7 @@ export function makeMemberService({
       if (known !== null && actor !== undefined) return invitationService.invite(sellerId, known, input, callerRole);
       const user =
         known ??
-        em.create(User, {
+        userService.add({
           ...(userId && { id: userId }),
           displayName: requireNewUserFields(input).displayName,
           email: input.email,

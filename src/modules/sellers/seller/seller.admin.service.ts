@@ -2,7 +2,7 @@ import type { Cradle } from '#src/platform/cradle.ts';
 import { redrawing, translating } from '#src/platform/db/constraints.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { conflict, notFound } from '#src/platform/errors.ts';
-import { User } from '#src/modules/identity/index.ts';
+import type { User } from '#src/modules/identity/index.ts';
 import type { SellerListRow } from './seller.admin.repository.ts';
 import type { AdminUpdateSeller, CreateSeller, ListSellers, SellerBelongings } from './seller.admin.schema.ts';
 import { SellerSettings } from './seller-settings.entity.ts';
@@ -29,7 +29,7 @@ type Dependencies = Pick<
   | 'sellerDomains'
   | 'sellerFigures'
   | 'sellerRepository'
-  | 'sessionService'
+  | 'userService'
 >;
 
 /** Every seller, for superadmins (contract 7.2). Needs the system scope. */
@@ -42,7 +42,7 @@ export function makeSellerAdminService({
   sellerDomains,
   sellerFigures,
   sellerRepository,
-  sessionService,
+  userService,
 }: Dependencies) {
   const find = async (id: string): Promise<Seller> => {
     const seller = await em.findOne(Seller, id);
@@ -56,7 +56,7 @@ export function makeSellerAdminService({
     { userId, displayName = name, sellerId, slug }: AccountIdentity,
   ): Promise<{ user: User; seller: Seller }> =>
     em.transactional(async () => {
-      const user = em.create(User, { ...(userId && { id: userId }), email, displayName, passwordHash });
+      const user = userService.add({ ...(userId && { id: userId }), email, displayName, passwordHash });
       const { id } = memberships.found(user, name, { ...(sellerId && { id: sellerId }), ...(slug && { slug }) });
       await em.flush();
       return { user, seller: em.getReference(Seller, id) };
@@ -115,9 +115,7 @@ export function makeSellerAdminService({
         if (!(await sellerRepository.lock(id))) throw sellerNotFound(id);
         const userId = await sellerAdminRepository.oldestOwner(id);
         if (userId === null) throw notFound(`No user account linked to seller ${id}`);
-        await sessionService.closeAll(userId);
-        const user = await em.findOneOrFail(User, userId);
-        user.passwordHash = passwordHash;
+        await userService.replacePassword(userId, passwordHash);
         await em.flush();
         return userId;
       });
