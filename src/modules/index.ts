@@ -13,7 +13,7 @@ import { sellpagesModule } from './sellpages/index.ts';
 import { statsModule } from './stats/index.ts';
 import { storefrontModule } from './storefront/index.ts';
 
-/** Every room of the house, in the order of the import law. */
+/** Every module, in the order of the import law. */
 export const modules: Module[] = [
   figuresModule,
   identityModule,

@@ -4,7 +4,7 @@ import type { Config } from './config/config.ts';
 import { readDatabaseUrl } from './config/database-url.ts';
 import type { Cradle } from './cradle.ts';
 import { JOBS_SCHEMA, type Orm } from './db/orm.ts';
-import { retrying } from './db/retry.ts';
+import { retryTransaction } from './db/retry.ts';
 import { SESSION_OPTIONS } from './db/session-settings.ts';
 import { securityOf, TlsClient } from './db/driver/tls-client.ts';
 import type { Logger } from './logger.ts';
@@ -88,7 +88,7 @@ export function createJobRunner(config: Pick<Config, 'database'>, orm: Orm, scop
 
   const work = async (job: Job): Promise<void> => {
     try {
-      await retrying(() => runIn(scopes.openSystemScope(), job));
+      await retryTransaction(() => runIn(scopes.openSystemScope(), job));
     } catch (error) {
       logger.error({ err: error, job: job.name }, 'job failed');
       throw error;

@@ -1,4 +1,4 @@
-import { type AskedDays, type Days, daysOf } from '#src/platform/values/days.ts';
+import { type RequestedDays, type Days, daysOf } from '#src/platform/values/days.ts';
 import { invalid } from '#src/platform/errors.ts';
 
 /** Days of reports over all sellers (contract 7.7). */
@@ -13,7 +13,7 @@ const refuse = (message: string) => invalid([{ path: 'to', message: `to ${messag
  * The days a report is about, `length` of them unless both ends are given.
  * @throws 400 for more than 366 days, and for ends outside the years 1 to 9999
  */
-export function reportDays(asked: AskedDays, length: number, now: Date): Days {
+export function reportDays(asked: RequestedDays, length: number, now: Date): Days {
   const days = daysOf(asked, length, now);
   // a derived end beyond the calendar begins with a sign, which sorts below every digit
   if (days.from < FIRST_DAY || days.to < FIRST_DAY) throw refuse('is out of range');

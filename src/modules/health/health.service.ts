@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { unavailable } from '#src/platform/errors.ts';
-import { within } from '#src/platform/within.ts';
+import { withTimeout } from '#src/platform/with-timeout.ts';
 import { makeDatabasePing, makeSchemaCheck } from '#src/platform/db/schema/migrations.ts';
 
 /** A probe without an answer by then counts as down (contract 6). */
@@ -18,7 +18,7 @@ type Dependencies = Pick<Cradle, 'orm' | 'redis' | 'lifecycle'>;
 function makeProbe<T>(check: () => Promise<T>, capMs: number): () => Promise<Capped<T>> {
   let running: Promise<Capped<T>> | null = null;
   return () => {
-    running ??= within(capMs, check)
+    running ??= withTimeout(capMs, check)
       .catch(() => 'down' as const)
       .finally(() => {
         running = null;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PaymentMethod, PaymentProvider } from '#src/modules/orders/index.ts';
 import { AppError } from '#src/platform/errors.ts';
 import type { Logger } from '#src/platform/logger.ts';
-import { within } from '#src/platform/within.ts';
+import { withTimeout } from '#src/platform/with-timeout.ts';
 import { paymentRejected, paymentUnavailable } from './payment-errors.ts';
 
 /** What one call to a company may take in all, however many requests it needs (part 2, section 5.1). */
@@ -69,7 +69,7 @@ export const makeProviderCall =
   ({ provider, logger, timeoutMs, codeOf, reasonOf, isBusy, onFailure }: CallOptions): ProviderCall =>
   async (operation, work) => {
     try {
-      return await within(timeoutMs, work);
+      return await withTimeout(timeoutMs, work);
     } catch (error) {
       if (error instanceof AppError) throw error;
       onFailure?.();

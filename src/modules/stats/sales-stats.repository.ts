@@ -13,9 +13,9 @@ export interface SalesChange {
   revenue: string;
 }
 
-const within = (value: string, max: string): string => `least(${max}, greatest(0, ${value}))`;
+const clamped = (value: string, max: string): string => `least(${max}, greatest(0, ${value}))`;
 
-const PURCHASES = within('(s.purchases::bigint + d.orders)', MAX_COUNT);
+const PURCHASES = clamped('(s.purchases::bigint + d.orders)', MAX_COUNT);
 
 /**
  * Rows are made first and changed afterwards: a CHECK looks at the row that an upsert proposes, which would be negative
@@ -42,8 +42,8 @@ const ADD = `
   )
   update sellpage_stats_daily s
   set purchases = ${PURCHASES},
-    orders_count = ${within('(s.orders_count::bigint + d.orders)', MAX_COUNT)},
-    revenue = ${within('(s.revenue + d.revenue)', MAX_AMOUNT)},
+    orders_count = ${clamped('(s.orders_count::bigint + d.orders)', MAX_COUNT)},
+    revenue = ${clamped('(s.revenue + d.revenue)', MAX_AMOUNT)},
     cr1 = ${rateOf('s.checkout_initiated', 's.content_views')},
     cr2 = ${rateOf(PURCHASES, 's.checkout_initiated')},
     cr3 = ${rateOf(PURCHASES, 's.content_views')},

@@ -3,7 +3,7 @@ import type { AnyEntity, EntityClass, Transaction } from '@mikro-orm/core';
 import type { Config } from '../config/config.ts';
 import { readDatabaseUrl } from '../config/database-url.ts';
 import { hostAndPort } from '../config/server-url.ts';
-import { within } from '../within.ts';
+import { withTimeout } from '../with-timeout.ts';
 import { DataDirInUseError } from './data-dir-lock.ts';
 import { pendingMigrations } from './schema/migrations.ts';
 import { createOrm, type Orm } from './orm.ts';
@@ -99,7 +99,7 @@ async function checkSchema(orm: Orm, config: Pick<Config, 'database'>): Promise<
 export async function connectDatabase(orm: Orm, config: Pick<Config, 'database'>): Promise<void> {
   try {
     const timeoutMs = config.database.url === undefined ? EMBEDDED_PROBE_TIMEOUT_MS : PROBE_TIMEOUT_MS;
-    await within(timeoutMs, () => orm.em.getConnection().execute('select 1'));
+    await withTimeout(timeoutMs, () => orm.em.getConnection().execute('select 1'));
   } catch (error) {
     if (error instanceof DataDirInUseError) throw new StartError(error.message);
     throw new StartError(`Cannot reach ${describeTarget(config.database)}: ${reasonOf(error)}`);

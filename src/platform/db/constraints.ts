@@ -110,7 +110,10 @@ export function violatedConstraint(error: unknown): string | null {
  * Runs `write` and turns the violation of a named constraint into the refusal the endpoint promises.
  * @throws the mapped AppError, or the original error
  */
-export async function translating<T>(refusals: Record<string, () => AppError>, write: () => Promise<T>): Promise<T> {
+export async function mapConstraintErrors<T>(
+  refusals: Record<string, () => AppError>,
+  write: () => Promise<T>,
+): Promise<T> {
   try {
     return await write();
   } catch (error) {
@@ -126,7 +129,11 @@ const MAX_DRAWS = 5;
  * Runs `write`, a transaction of its own, again while the random value it draws violates the named unique constraint.
  * @throws the violation after five draws
  */
-export async function redrawing<T>(em: { clear(): void }, constraint: string, write: () => Promise<T>): Promise<T> {
+export async function retryOnCollision<T>(
+  em: { clear(): void },
+  constraint: string,
+  write: () => Promise<T>,
+): Promise<T> {
   for (let draw = 1; ; draw += 1) {
     try {
       return await write();

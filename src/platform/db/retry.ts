@@ -12,7 +12,7 @@ const pauseMs = (attempt: number): number => 2 ** attempt * 5 * (1 + Math.random
  * serialisation failure) and `mayRepeat` allows it; four attempts in all.
  * @throws what the last attempt threw, or the first thing that another attempt would not help
  */
-export async function retrying<T>(work: () => Promise<T>, mayRepeat: () => boolean = () => true): Promise<T> {
+export async function retryTransaction<T>(work: () => Promise<T>, mayRepeat: () => boolean = () => true): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();

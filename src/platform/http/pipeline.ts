@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import type { Cradle } from '../cradle.ts';
 import { heldFor, onLane } from '../db/connection-shares.ts';
-import { retrying } from '../db/retry.ts';
+import { retryTransaction } from '../db/retry.ts';
 import { badRequest } from '../errors.ts';
 import type { Scope } from '../scope.ts';
 import { authorize } from './auth/access.ts';
@@ -106,7 +106,7 @@ function runHandler(root: Cradle, route: Route, context: Context): Promise<unkno
     }
   };
   // an answer that has begun cannot begin again
-  return retrying(run, () => !context.res.headersSent);
+  return retryTransaction(run, () => !context.res.headersSent);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '#test';
-import { retrying } from '#src/platform/db/retry.ts';
+import { retryTransaction } from '#src/platform/db/retry.ts';
 import { type OwnDatabase, openEmptyDatabase } from '../../support/empty-database.ts';
 import { expireUnpaid, makeUnpaid, stateOf } from '../../support/payments.ts';
 import { describeOnPostgres } from '../../support/postgres.ts';
@@ -62,7 +62,7 @@ describeOnPostgres('a schema that changes under a running server', () => {
       await own.script(numbers.map((n) => `create table things${n} (size int)`).join(';'));
       let attempts = 0;
       const read = () =>
-        retrying(() =>
+        retryTransaction(() =>
           world.orm.em.fork().transactional(async (em) => {
             attempts += 1;
             for (const n of numbers) await em.execute(`select size from things${n} where size = ?`, [1]);
@@ -89,7 +89,7 @@ describeOnPostgres('a schema that changes under a running server', () => {
       await own.script('create table things (size int)');
       await times(WARM, () => world.sql(statement, [Array.isArray(value) ? [1, 2] : 1]));
       await own.script(`alter table things alter column size type ${type}`);
-      await times(WARM, () => retrying(() => world.sql(statement, [value])));
+      await times(WARM, () => retryTransaction(() => world.sql(statement, [value])));
     },
     TIMEOUT_MS,
   );
@@ -99,7 +99,7 @@ describeOnPostgres('a schema that changes under a running server', () => {
     async () => {
       const { own, world } = await open('retyped_wrong');
       await own.script('create table things (size int)');
-      const find = () => retrying(() => world.sql('select from things where size = ? and size > 3', [1]));
+      const find = () => retryTransaction(() => world.sql('select from things where size = ? and size > 3', [1]));
       await times(WARM, find);
       await own.script('alter table things alter column size type text');
       await expect(find()).rejects.toThrow('operator does not exist');

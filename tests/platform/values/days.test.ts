@@ -1,5 +1,5 @@
 import { describe, expect, test } from '#test';
-import { AskedDays, daysOf } from '#src/platform/values/days.ts';
+import { RequestedDays, daysOf } from '#src/platform/values/days.ts';
 
 const NOON = new Date('2026-03-01T12:00:00Z');
 
@@ -28,6 +28,6 @@ describe('days of a report', () => {
     [{ from: '2026-01-02', to: '2026-01-01' }, false],
     [{ from: '2026-01-01', to: '2026-01-01' }, true],
   ])('%j is a good question: %p', (asked, good) => {
-    expect(AskedDays.safeParse(asked).success).toBe(good);
+    expect(RequestedDays.safeParse(asked).success).toBe(good);
   });
 });

@@ -1,4 +1,4 @@
-import { AskedDays } from '#src/platform/values/days.ts';
+import { RequestedDays } from '#src/platform/values/days.ts';
 import { route } from '#src/platform/http/route.ts';
 import { ContentPerformance, toContentPerformance } from './content-performance.schema.ts';
 
@@ -7,7 +7,7 @@ const find = route({
   path: '/admin/content-performance',
   access: 'SUPERADMIN',
   summary: 'The sellpages with the highest revenue over all sellers',
-  query: AskedDays,
+  query: RequestedDays,
   response: ContentPerformance,
   handler: async ({ query, cradle }) => toContentPerformance(await cradle.contentPerformanceService.find(query)),
 });

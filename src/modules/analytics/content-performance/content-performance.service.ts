@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import type { AskedDays } from '#src/platform/values/days.ts';
+import type { RequestedDays } from '#src/platform/values/days.ts';
 import type { ContentFigures } from './content-performance.schema.ts';
 import { reportDays } from '../report-days.ts';
 
@@ -12,7 +12,7 @@ type Dependencies = Pick<Cradle, 'clock' | 'contentPerformanceRepository'>;
 export function makeContentPerformanceService({ clock, contentPerformanceRepository }: Dependencies) {
   return {
     /** By revenue, of 30 days unless asked otherwise. Two statements. @throws 400 over 366 days */
-    async find(asked: AskedDays): Promise<ContentFigures> {
+    async find(asked: RequestedDays): Promise<ContentFigures> {
       const window = reportDays(asked, DAYS, clock.now());
       return {
         topSellpages: await contentPerformanceRepository.topSellpages(window, TOP),

@@ -1,4 +1,4 @@
-import { AskedDays } from '#src/platform/values/days.ts';
+import { RequestedDays } from '#src/platform/values/days.ts';
 import { route } from '#src/platform/http/route.ts';
 import { Analytics, toAnalytics } from './analytics.schema.ts';
 import { Overview, toOverview } from './overview.schema.ts';
@@ -11,7 +11,7 @@ const report = route({
   path,
   access: 'SUPERADMIN',
   summary: 'Sales, spend and profit over all sellers by day, and the best sellers, products and domains',
-  query: AskedDays,
+  query: RequestedDays,
   response: Analytics,
   handler: async ({ query, cradle }) => toAnalytics(await cradle.analyticsService.report(query)),
 });
@@ -21,7 +21,7 @@ const revenue = route({
   path: `${path}/revenue`,
   access: 'SUPERADMIN',
   summary: 'Revenue over all sellers, day by day',
-  query: AskedDays,
+  query: RequestedDays,
   response: Revenue,
   handler: async ({ query, cradle }) => toRevenue(await cradle.analyticsService.revenue(query)),
 });

@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import type { AskedDays } from '#src/platform/values/days.ts';
+import type { RequestedDays } from '#src/platform/values/days.ts';
 import type { AnalyticsRows } from './analytics.schema.ts';
 import type { OverviewRow } from './overview.schema.ts';
 import { everyDay, lastDays, reportDays } from '../report-days.ts';
@@ -17,7 +17,7 @@ export function makeAnalyticsService(dependencies: Dependencies) {
   const { clock, analyticsRepository, overviewRepository, salesRepository } = dependencies;
   return {
     /** By day, seller, product and domain, of 7 days unless asked otherwise. Four statements. @throws 400 over 366 days */
-    async report(asked: AskedDays): Promise<AnalyticsRows> {
+    async report(asked: RequestedDays): Promise<AnalyticsRows> {
       const window = reportDays(asked, ANALYTICS_DAYS, clock.now());
       return {
         byDate: await analyticsRepository.byDate(window),
@@ -28,7 +28,7 @@ export function makeAnalyticsService(dependencies: Dependencies) {
     },
 
     /** Each day's sales, of 30 days unless asked otherwise. One statement. @throws 400 over 366 days */
-    async revenue(asked: AskedDays): Promise<RevenueFigures> {
+    async revenue(asked: RequestedDays): Promise<RevenueFigures> {
       const window = reportDays(asked, REVENUE_DAYS, clock.now());
       return { days: everyDay(window), sales: await salesRepository.byDay(window) };
     },

@@ -1,4 +1,4 @@
-import { AskedDays } from '#src/platform/values/days.ts';
+import { RequestedDays } from '#src/platform/values/days.ts';
 import { route } from '#src/platform/http/route.ts';
 import {
   AdminProduct,
@@ -69,7 +69,7 @@ const stats = route({
   access: 'SUPERADMIN',
   summary: 'What a product sold and cost in ads, over all sellers',
   params: AdminProductParams,
-  query: AskedDays,
+  query: RequestedDays,
   response: ProductStats,
   errors: { NOT_FOUND: 404 },
   handler: async ({ params, query, cradle }) =>

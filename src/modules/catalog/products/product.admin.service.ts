@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { type AskedDays, daysOf } from '#src/platform/values/days.ts';
+import { type RequestedDays, daysOf } from '#src/platform/values/days.ts';
 import { violatedConstraint } from '#src/platform/db/constraints.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { conflict, notFound } from '#src/platform/errors.ts';
@@ -132,7 +132,7 @@ export function makeProductAdminService({
       }),
 
     /** Sales and ad figures of the days asked for, else of the last 30. @throws 404 */
-    stats: async (id: string, asked: AskedDays): Promise<ProductStatsRow> =>
+    stats: async (id: string, asked: RequestedDays): Promise<ProductStatsRow> =>
       found(id, await products.statsOf(id, daysOf(asked, STATS_DAYS, clock.now()))),
 
     /** Makes changes of the product's parts wait for each other. Caller holds the transaction. @throws 404 */

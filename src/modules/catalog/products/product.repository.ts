@@ -4,7 +4,7 @@ import { activeVariantsOf } from '../variants/active-variants.ts';
 import { heroImageOf } from '../assets/hero-image.ts';
 import { RULE_IN_FORCE } from '../pricing/pricing.ts';
 import type { Product } from './product.entity.ts';
-import type { CardRow, DetailRow, ListProducts, StatsRow, VariantRow } from './product.schema.ts';
+import type { ProductCardRow, ProductDetailRow, ListProducts, StatsRow, VariantRow } from './product.schema.ts';
 
 /** Columns of a product `p` that its card shows as they are. */
 const CARD = 'p.id, p.product_code as code, p.name, p.slug, p.base_price as "basePrice"';
@@ -97,8 +97,8 @@ function filterOf({ label, q }: Pick<ListProducts, 'label' | 'q'>): { where: str
 /** The catalogue as sellers see it: ACTIVE products only. */
 export class ProductRepository extends EntityRepository<Product> {
   /** A page of products, newest first. One statement. */
-  async listActive(query: ListProducts): Promise<Page<CardRow>> {
-    const page = await readPage<Omit<CardRow, 'terms'> & RuleColumns>(this.getEntityManager(), {
+  async listActive(query: ListProducts): Promise<Page<ProductCardRow>> {
+    const page = await readPage<Omit<ProductCardRow, 'terms'> & RuleColumns>(this.getEntityManager(), {
       select: CARD,
       from: 'products p',
       ...filterOf(query),
@@ -126,8 +126,8 @@ export class ProductRepository extends EntityRepository<Product> {
    * A product with its active variants, by position, and the pages that `sellerId` has for it, oldest first; `null` for
    * one that is unknown or not ACTIVE. One statement.
    */
-  async findActive(sellerId: string | null, id: string): Promise<DetailRow | null> {
-    type Row = Omit<DetailRow, 'terms' | 'createdAt' | 'updatedAt'> &
+  async findActive(sellerId: string | null, id: string): Promise<ProductDetailRow | null> {
+    type Row = Omit<ProductDetailRow, 'terms' | 'createdAt' | 'updatedAt'> &
       RuleColumns & { createdAt: string; updatedAt: string };
     const { columns, joins } = CARD_DETAILS;
     const [row] = await this.getEntityManager().execute<Row[]>(

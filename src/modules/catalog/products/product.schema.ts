@@ -75,7 +75,7 @@ export const ProductDetail = z
   .meta({ id: 'ProductDetail' });
 
 /** A product with what its card needs. Amounts are decimal texts. */
-export interface CardRow {
+export interface ProductCardRow {
   id: string;
   code: string;
   name: string;
@@ -88,7 +88,7 @@ export interface CardRow {
 }
 
 /** A product with its active variants and the pages one seller has for it. */
-export interface DetailRow extends CardRow {
+export interface ProductDetailRow extends ProductCardRow {
   description: string | null;
   descriptionBlocks: unknown[];
   shippingInfo: Record<string, unknown>;
@@ -125,7 +125,7 @@ export interface StatsRow {
   purchaseValue: string;
 }
 
-const toCardFields = ({ id, code, name, slug, basePrice, heroImageUrl, terms, labels }: CardRow) => ({
+const toCardFields = ({ id, code, name, slug, basePrice, heroImageUrl, terms, labels }: ProductCardRow) => ({
   id,
   code,
   name,
@@ -137,7 +137,7 @@ const toCardFields = ({ id, code, name, slug, basePrice, heroImageUrl, terms, la
 });
 
 /** A card with the figures of one seller. */
-export interface ListedRow extends CardRow {
+export interface ListedRow extends ProductCardRow {
   stats: StatsRow;
 }
 
@@ -163,7 +163,7 @@ export const toVariant = (row: VariantRow): z.input<typeof CatalogVariant> => ({
   position: row.position,
 });
 
-export const toDetail = (row: DetailRow): z.input<typeof ProductDetail> => ({
+export const toDetail = (row: ProductDetailRow): z.input<typeof ProductDetail> => ({
   ...toCardFields(row),
   productCode: row.code,
   description: row.description,

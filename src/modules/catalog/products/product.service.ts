@@ -1,7 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { notFound } from '#src/platform/errors.ts';
-import type { DetailRow, ListedRow, ListProducts, StatsRow, VariantRow } from './product.schema.ts';
+import type { ProductDetailRow, ListedRow, ListProducts, StatsRow, VariantRow } from './product.schema.ts';
 
 const NO_STATS: StatsRow = { ordersCount: 0, revenue: '0', spend: '0', purchaseValue: '0' };
 
@@ -22,7 +22,7 @@ export function makeProductService({ productRepository }: Pick<Cradle, 'productR
     },
 
     /** One product with its active variants and the seller's own pages for it. @throws 404 unknown or not ACTIVE */
-    async find(sellerId: string | null, id: string): Promise<DetailRow> {
+    async find(sellerId: string | null, id: string): Promise<ProductDetailRow> {
       const product = await productRepository.findActive(sellerId, id);
       if (product === null) throw productNotFound();
       return product;

@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { translating } from '#src/platform/db/constraints.ts';
+import { mapConstraintErrors } from '#src/platform/db/constraints.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { badRequest, conflict, notFound } from '#src/platform/errors.ts';
 import { BASE36 } from '#src/platform/random.ts';
@@ -78,8 +78,9 @@ export function makeStoreService({
       domainVerification.requireMethod(verificationMethod);
       if ((await em.findOne(Seller, sellerId)) === null) throw sellerNotFound(sellerId);
       const verificationToken = `pixecom-verify-${random.text(TOKEN_CHARACTERS, BASE36)}`;
-      const claimed = await translating({ seller_domains_seller_id_foreign: () => sellerNotFound(sellerId) }, () =>
-        domainClaims.claim(sellerId, { hostname, verificationMethod, verificationToken }, { bound: false }),
+      const claimed = await mapConstraintErrors(
+        { seller_domains_seller_id_foreign: () => sellerNotFound(sellerId) },
+        () => domainClaims.claim(sellerId, { hostname, verificationMethod, verificationToken }, { bound: false }),
       );
       if (typeof claimed === 'string') throw conflict(`Hostname "${hostname}" is already registered`, 'DOMAIN_TAKEN');
       return claimed;

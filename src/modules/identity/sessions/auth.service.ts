@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { Actor } from '#src/platform/actor.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
-import { translating, violatedConstraint } from '#src/platform/db/constraints.ts';
+import { mapConstraintErrors, violatedConstraint } from '#src/platform/db/constraints.ts';
 import { badRequest, conflict, notFound, unauthorized } from '#src/platform/errors.ts';
 import type { ChangePassword, Credentials, Register } from './auth.schema.ts';
 import type { SellerContext } from '../memberships.ts';
@@ -50,7 +50,7 @@ export function makeAuthService(dependencies: Dependencies) {
 
   const tryRegister = async (input: Register, passwordHash: string, attempt: number): Promise<SignedIn> => {
     try {
-      return await translating({ users_email_unique: emailInUse }, () => createAccount(input, passwordHash));
+      return await mapConstraintErrors({ users_email_unique: emailInUse }, () => createAccount(input, passwordHash));
     } catch (error) {
       if (violatedConstraint(error) !== SLUG_CONSTRAINT || attempt === MAX_ATTEMPTS) throw error;
       em.clear();

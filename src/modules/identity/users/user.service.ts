@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { translating } from '#src/platform/db/constraints.ts';
+import { mapConstraintErrors } from '#src/platform/db/constraints.ts';
 import { conflict, notFound } from '#src/platform/errors.ts';
 import type { Register } from '../sessions/auth.schema.ts';
 import type { UpdateUser } from './user.admin.schema.ts';
@@ -42,7 +42,7 @@ export function makeUserService({
     async createSuperadmin({ email, displayName, password }: Register): Promise<User> {
       const passwordHash = await passwords.hash(password);
       const user = em.create(User, { email, displayName, passwordHash, isSuperadmin: true });
-      await translating({ users_email_unique: () => conflict('Email already in use', 'EMAIL_IN_USE') }, () =>
+      await mapConstraintErrors({ users_email_unique: () => conflict('Email already in use', 'EMAIL_IN_USE') }, () =>
         em.flush(),
       );
       return user;

@@ -1,7 +1,7 @@
 import { invalid } from '#src/platform/errors.ts';
 
 /** Days of a list as they are asked for: `YYYY-MM-DD`, real dates, both included. */
-export interface AskedDays {
+export interface RequestedPeriod {
   dateFrom?: string | undefined;
   dateTo?: string | undefined;
 }
@@ -67,7 +67,7 @@ function checkDays(from: number, to: number): void {
  * today, without `dateFrom` today alone, or `dateTo` when that is earlier (part 2, section 3.1).
  * @throws 400 for days in the wrong order and for more than 366 days
  */
-export function periodOf({ dateFrom, dateTo }: AskedDays, zone: string, now: Date): Period {
+export function periodOf({ dateFrom, dateTo }: RequestedPeriod, zone: string, now: Date): Period {
   const offsetAt = offsetsOf(zone);
   const local = now.getTime() + offsetAt(now.getTime());
   const today = local - (local % DAY_MS);

@@ -2,7 +2,7 @@ import type { Em } from '#src/platform/db/orm.ts';
 import type { Cursor } from '#src/platform/http/cursor.ts';
 import type { Period } from './order-days.ts';
 import { type OrderFilters, ordersWhere } from './order-filter.ts';
-import type { DetailRow, SummaryRow } from './order.schema.ts';
+import type { OrderDetailRow, SummaryRow } from './order.schema.ts';
 
 const COMMON = `
   o.id, o.order_number as "orderNumber", o.created_at as "createdAt", o.sellpage_id as "sellpageId",
@@ -92,10 +92,10 @@ export class OrderRepository {
   }
 
   /** An order with its lines and its history, oldest first. One statement. */
-  async findDetail(sellerId: string, id: string): Promise<DetailRow | null> {
+  async findDetail(sellerId: string, id: string): Promise<OrderDetailRow | null> {
     const params = [id, sellerId, sellerId, sellerId];
-    const [row] = await this.#em.execute<Raw<DetailRow>[]>(FIND_DETAIL, params);
-    return row === undefined ? null : withInstant<DetailRow>(row);
+    const [row] = await this.#em.execute<Raw<OrderDetailRow>[]>(FIND_DETAIL, params);
+    return row === undefined ? null : withInstant<OrderDetailRow>(row);
   }
 
   /** Name of the seller's time zone; null without settings. */

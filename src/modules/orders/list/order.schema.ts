@@ -102,7 +102,7 @@ export interface SummaryRow extends OrderRow {
 }
 
 /** JSON columns are as stored. */
-export interface DetailRow extends OrderRow {
+export interface OrderDetailRow extends OrderRow {
   customerPhone: string | null;
   shippingAddress: unknown;
   billingAddress: unknown;
@@ -159,7 +159,7 @@ export function toOrderPage(rows: SummaryRow[], limit: number): z.input<typeof O
   return { items: page.map(toSummary), nextCursor };
 }
 
-const toTotals = (row: DetailRow) => ({
+const toTotals = (row: OrderDetailRow) => ({
   subtotal: toNumber(row.subtotal),
   shipping: toNumber(row.shippingCost),
   tax: toNumber(row.taxAmount),
@@ -168,7 +168,7 @@ const toTotals = (row: DetailRow) => ({
   currency: row.currency,
 });
 
-const toUtm = (row: DetailRow) => ({
+const toUtm = (row: OrderDetailRow) => ({
   source: row.utmSource,
   medium: row.utmMedium,
   campaign: row.utmCampaign,
@@ -176,7 +176,7 @@ const toUtm = (row: DetailRow) => ({
   content: row.utmContent,
 });
 
-const toAttribution = (row: DetailRow) => ({
+const toAttribution = (row: OrderDetailRow) => ({
   source: row.source,
   utmSource: row.utmSource,
   utmMedium: row.utmMedium,
@@ -185,7 +185,7 @@ const toAttribution = (row: DetailRow) => ({
   utmTerm: row.utmTerm,
 });
 
-const toItem = (item: DetailRow['items'][number]) => ({
+const toItem = (item: OrderDetailRow['items'][number]) => ({
   productTitle: item.productName,
   variantTitle: item.variantName,
   qty: item.quantity,
@@ -193,7 +193,7 @@ const toItem = (item: DetailRow['items'][number]) => ({
   lineTotal: toNumber(item.lineTotal),
 });
 
-export const toOrderDetail = (row: DetailRow): z.input<typeof OrderDetail> => ({
+export const toOrderDetail = (row: OrderDetailRow): z.input<typeof OrderDetail> => ({
   ...toCommon(row),
   customer: { email: row.customerEmail, name: row.customerName, phone: row.customerPhone },
   shippingAddress: asObject(row.shippingAddress),

@@ -3,7 +3,7 @@ import { decodeCursor } from '#src/platform/http/cursor.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { type Period, periodOf } from './order-days.ts';
 import type { ListOrders, OrderChoice } from './order-query.schema.ts';
-import type { DetailRow, SummaryRow } from './order.schema.ts';
+import type { OrderDetailRow, SummaryRow } from './order.schema.ts';
 
 type Dependencies = Pick<Cradle, 'clock' | 'orderRepository'>;
 
@@ -31,7 +31,7 @@ export function makeOrderService({ clock, orderRepository }: Dependencies) {
     },
 
     /** One order with its lines and its history. @throws 404 */
-    async find(sellerId: string, id: string): Promise<DetailRow> {
+    async find(sellerId: string, id: string): Promise<OrderDetailRow> {
       const order = await orderRepository.findDetail(sellerId, id);
       if (order === null) throw notFound(`Order ${id} not found`);
       return order;

@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { retrying } from '#src/platform/db/retry.ts';
+import { retryTransaction } from '#src/platform/db/retry.ts';
 import {
   type Cancellation,
   type DueOrder,
@@ -65,7 +65,7 @@ export function makeOrderExpiry(dependencies: Dependencies) {
       }
     };
     try {
-      await retrying(attempt);
+      await retryTransaction(attempt);
     } catch (error) {
       logger.error({ err: error, sellerId }, 'unpaid orders of a seller were left for the next run');
     }

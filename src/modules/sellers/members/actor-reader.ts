@@ -2,7 +2,7 @@ import type { ActorRecord, Claims, ReadActor } from '#src/platform/actor.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { onLane } from '#src/platform/db/connection-shares.ts';
 import { unavailable } from '#src/platform/errors.ts';
-import { CallTimeout, within } from '#src/platform/within.ts';
+import { CallTimeout, withTimeout } from '#src/platform/with-timeout.ts';
 
 /** A look-up without an answer by then no longer holds up the next. */
 const READ_TIMEOUT_MS = 5_000;
@@ -34,7 +34,7 @@ export function makeActorReader({ scopes }: Pick<Cradle, 'scopes'>): ReadActor {
 
   const readTogether = async (batch: Waiting[]): Promise<void> => {
     try {
-      const records = await within(READ_TIMEOUT_MS, () =>
+      const records = await withTimeout(READ_TIMEOUT_MS, () =>
         onLane('actor', () => read(batch.map(({ claims }) => claims))),
       );
       batch.forEach(({ resolve }, index) => resolve(records[index] ?? null));

@@ -1,6 +1,6 @@
 import type { Role } from '#src/platform/actor.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
-import { translating } from '#src/platform/db/constraints.ts';
+import { mapConstraintErrors } from '#src/platform/db/constraints.ts';
 import { AppError, conflict, invalid } from '#src/platform/errors.ts';
 import { authorize } from '#src/platform/http/auth/access.ts';
 import { User } from '#src/modules/identity/index.ts';
@@ -89,7 +89,7 @@ export function makeMemberService({
   const tryAdd = async (addition: Addition, attempt: number): Promise<AddedMemberRow> => {
     const passwordHash = await hashFor(addition.input);
     try {
-      return await translating(
+      return await mapConstraintErrors(
         {
           seller_users_seller_id_user_id_unique: alreadyMember,
           users_email_unique: () => new AppError('conflict', 'Please try again', { code: USER_MADE_MEANWHILE }),

@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { redrawing, translating } from '#src/platform/db/constraints.ts';
+import { retryOnCollision, mapConstraintErrors } from '#src/platform/db/constraints.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { conflict, notFound } from '#src/platform/errors.ts';
 import type { User } from '#src/modules/identity/index.ts';
@@ -91,8 +91,8 @@ export function makeSellerAdminService({
       identity: AccountIdentity = {},
     ): Promise<{ user: User; seller: Seller }> {
       const passwordHash = input.password === null ? null : await passwords.hash(input.password);
-      return redrawing(em, 'sellers_slug_unique', () =>
-        translating({ users_email_unique: emailInUse }, () => createAccount(input, passwordHash, identity)),
+      return retryOnCollision(em, 'sellers_slug_unique', () =>
+        mapConstraintErrors({ users_email_unique: emailInUse }, () => createAccount(input, passwordHash, identity)),
       );
     },
 

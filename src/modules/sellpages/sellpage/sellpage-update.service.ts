@@ -1,6 +1,6 @@
 import { ref } from '@mikro-orm/core';
 import type { Cradle } from '#src/platform/cradle.ts';
-import { translating } from '#src/platform/db/constraints.ts';
+import { mapConstraintErrors } from '#src/platform/db/constraints.ts';
 import { badRequest, conflict, notFound } from '#src/platform/errors.ts';
 import { asObject } from '#src/platform/values/stored-json.ts';
 import { isReservedLabel } from '../custom-domain/reserved-labels.ts';
@@ -18,7 +18,7 @@ export const domainNotFound = (id: string) => notFound(`Domain ${id} not found`)
 export async function namingSlug<T>(slug: string | undefined, write: () => Promise<T>): Promise<T> {
   if (slug !== undefined && RESERVED_SLUGS.has(slug)) throw badRequest(`Slug "${slug}" is reserved`, 'SLUG_RESERVED');
   const taken = () => conflict(`Slug "${slug}" is already used by another sellpage`, 'SLUG_TAKEN');
-  return translating({ [SLUG_INDEX]: taken }, write);
+  return mapConstraintErrors({ [SLUG_INDEX]: taken }, write);
 }
 
 /** A page keeps a label that was reserved after it got it. @throws 400 LABEL_RESERVED */

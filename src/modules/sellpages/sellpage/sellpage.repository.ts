@@ -5,7 +5,7 @@ import { heroImageOf, Product } from '#src/modules/catalog/index.ts';
 import { SellerDomain } from '#src/modules/domains/index.ts';
 import type { HealthFacts } from './sellpage-health.ts';
 import { readBoostModules, readHeaderConfig } from './sellpage-json.ts';
-import type { CardRow, DetailRow, ListSellpages } from './sellpage.schema.ts';
+import type { SellpageCardRow, SellpageDetailRow, ListSellpages } from './sellpage.schema.ts';
 import type { Sellpage } from '../sellpage.entity.ts';
 
 /** Columns of a sellpage `p` that every answer shows. */
@@ -70,20 +70,20 @@ const FIND_FACTS = `
   from (select ${CARD}, ${FACTS} from sellpages p where p.id = ? and p.seller_id = ?) p ${PRODUCT_FACTS.join}`;
 
 /** A row as the statement returns it: instants are texts. */
-type Raw<T extends CardRow> = Omit<T, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
+type Raw<T extends SellpageCardRow> = Omit<T, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
 
 type FactColumns = Omit<HealthFacts, 'hasEnabledBoostModule' | 'hasDomain' | 'isPublished' | 'hasPrimaryColor'> & {
   headerConfig: unknown;
   boostModules: unknown;
 };
 
-const withInstants = <T extends CardRow>(row: Raw<T>) => ({
+const withInstants = <T extends SellpageCardRow>(row: Raw<T>) => ({
   ...row,
   createdAt: new Date(row.createdAt),
   updatedAt: new Date(row.updatedAt),
 });
 
-const toFacts = (row: Pick<CardRow, 'domainId' | 'status'> & FactColumns): HealthFacts => ({
+const toFacts = (row: Pick<SellpageCardRow, 'domainId' | 'status'> & FactColumns): HealthFacts => ({
   hasSeoTitle: row.hasSeoTitle,
   hasSeoDescription: row.hasSeoDescription,
   imageCount: row.imageCount,
@@ -114,8 +114,8 @@ function filterOf({ status, q }: ListSellpages, sellerId: string): { where: stri
 /** Every statement names the seller, so that it means the same in the seller's scope and in the system's. */
 export class SellpageRepository extends EntityRepository<Sellpage> {
   /** A page of sellpages with what their health is made of, newest first. One statement. */
-  async list(sellerId: string, query: ListSellpages): Promise<Page<{ card: CardRow; facts: HealthFacts }>> {
-    const page = await readPage<Raw<CardRow> & FactColumns>(this.getEntityManager(), {
+  async list(sellerId: string, query: ListSellpages): Promise<Page<{ card: SellpageCardRow; facts: HealthFacts }>> {
+    const page = await readPage<Raw<SellpageCardRow> & FactColumns>(this.getEntityManager(), {
       select: `${CARD}, ${FACTS}`,
       from: 'sellpages p',
       ...filterOf(query, sellerId),
@@ -127,13 +127,13 @@ export class SellpageRepository extends EntityRepository<Sellpage> {
     return { ...page, data: page.data.map((row) => ({ card: withInstants(row), facts: toFacts(row) })) };
   }
 
-  async findDetail(sellerId: string, id: string): Promise<DetailRow | null> {
-    const [row] = await this.getEntityManager().execute<Raw<DetailRow>[]>(FIND_DETAIL, [id, sellerId]);
+  async findDetail(sellerId: string, id: string): Promise<SellpageDetailRow | null> {
+    const [row] = await this.getEntityManager().execute<Raw<SellpageDetailRow>[]>(FIND_DETAIL, [id, sellerId]);
     return row === undefined ? null : withInstants(row);
   }
 
   async findFacts(sellerId: string, id: string): Promise<HealthFacts | null> {
-    const [row] = await this.getEntityManager().execute<(CardRow & FactColumns)[]>(FIND_FACTS, [id, sellerId]);
+    const [row] = await this.getEntityManager().execute<(SellpageCardRow & FactColumns)[]>(FIND_FACTS, [id, sellerId]);
     return row === undefined ? null : toFacts(row);
   }
 
@@ -166,7 +166,7 @@ export class SellpageRepository extends EntityRepository<Sellpage> {
     ]);
   }
 
-  /** Whether a sellpage of any seller other than `exceptId` uses the label. Tells the truth in the system scope only. */
+  /** Whether a sellpage of any seller other than `exceptId` uses the label. Needs a system scope: any other shows one seller only. */
   async isLabelUsed(label: string, exceptId: string | null): Promise<boolean> {
     const [row] = await this.getEntityManager().execute<{ used: boolean }[]>(
       'select exists (select from sellpages where lower(custom_domain) = ? and id is distinct from ?::uuid) as used',

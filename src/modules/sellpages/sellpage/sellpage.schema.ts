@@ -154,7 +154,7 @@ export const SellpageHealth = z
   .meta({ id: 'SellpageHealth' });
 
 /** A sellpage with its domain, as every answer shows it. */
-export interface CardRow {
+export interface SellpageCardRow {
   id: string;
   sellerId: string;
   productId: string;
@@ -173,7 +173,7 @@ export interface CardRow {
 }
 
 /** JSON columns are as stored: readers decide what of them holds. */
-export interface DetailRow extends CardRow {
+export interface SellpageDetailRow extends SellpageCardRow {
   headerConfig: unknown;
   boostModules: unknown;
   discountRules: unknown;
@@ -187,10 +187,10 @@ export interface DetailRow extends CardRow {
   heroImageUrl: string | null;
 }
 
-const toDomain = ({ domainId, hostname, domainStatus: status }: CardRow) =>
+const toDomain = ({ domainId, hostname, domainStatus: status }: SellpageCardRow) =>
   domainId === null || hostname === null || status === null ? null : { id: domainId, hostname, status };
 
-const toCardFields = (row: CardRow, money: MoneySums) => ({
+const toCardFields = (row: SellpageCardRow, money: MoneySums) => ({
   id: row.id,
   sellerId: row.sellerId,
   productId: row.productId,
@@ -212,13 +212,13 @@ const toCardFields = (row: CardRow, money: MoneySums) => ({
 
 /** A sellpage with its figures and what its health is made of. */
 export interface ListedSellpage {
-  card: CardRow;
+  card: SellpageCardRow;
   money: MoneySums;
   facts: HealthFacts;
 }
 
 export interface FoundSellpage {
-  detail: DetailRow;
+  detail: SellpageDetailRow;
   money: MoneySums;
 }
 

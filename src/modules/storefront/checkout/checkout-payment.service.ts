@@ -1,6 +1,6 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { isRetryable } from '#src/platform/db/constraints.ts';
-import { retrying } from '#src/platform/db/retry.ts';
+import { retryTransaction } from '#src/platform/db/retry.ts';
 import { AppError, unavailable } from '#src/platform/errors.ts';
 import { toNumber } from '#src/platform/values/money.ts';
 import {
@@ -52,14 +52,15 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
     try {
       const { paymentId, client } = (opened = await begin(order));
       const view = toView(order, client);
-      if (await retrying(() => placementRepository.keepPayment(order, paymentId, JSON.stringify(view)))) return view;
+      if (await retryTransaction(() => placementRepository.keepPayment(order, paymentId, JSON.stringify(view))))
+        return view;
     } catch (error) {
       // what no repetition would help is said
       if (error instanceof AppError && error.kind === 'badRequest') failure = error;
       logger.warn({ err: error, orderId: order.id }, 'payment could not be opened');
-      await retrying(() => orderPlacement.giveUp(order));
+      await retryTransaction(() => orderPlacement.giveUp(order));
     }
-    const reply = await retrying(() => replyOf(order));
+    const reply = await retryTransaction(() => replyOf(order));
     if (reply !== null) return reply;
     // the order is cancelled, perhaps while its payment opened: nobody shall pay for it
     if (opened !== null) await paymentProviders.named(order.paymentMethod)?.cancel(opened.paymentId, toPayable(order));

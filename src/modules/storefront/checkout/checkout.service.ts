@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { redrawing, violatedConstraint } from '#src/platform/db/constraints.ts';
+import { retryOnCollision, violatedConstraint } from '#src/platform/db/constraints.ts';
 import { AppError, unavailable } from '#src/platform/errors.ts';
 import { isAbandoned, type PlacedOrder } from '#src/modules/orders/index.ts';
 import type { Repeatable } from './cart-order.service.ts';
@@ -27,7 +27,7 @@ export function makeCheckoutService(dependencies: Dependencies) {
    */
   const place = async (body: Checkout, repeatable: Repeatable | null): Promise<PlacedOrder | null> => {
     try {
-      return await redrawing(em, NUMBER_TAKEN, () => em.transactional(() => cartOrder.place(body, repeatable)));
+      return await retryOnCollision(em, NUMBER_TAKEN, () => em.transactional(() => cartOrder.place(body, repeatable)));
     } catch (error) {
       if (![KEY_TAKEN, VARIANT_GONE].includes(violatedConstraint(error) ?? '')) throw error;
       return null;

@@ -47,13 +47,13 @@ export class PublicStoreRepository {
     this.#em = em;
   }
 
-  /** The store of an active seller. Tells the truth in the system scope only. */
+  /** The store of an active seller. Needs a system scope: any other shows one seller only. */
   async findBySlug(slug: string): Promise<Store | null> {
     const [row] = await this.#em.execute<Store[]>(FIND_STORE, [slug]);
     return row ?? null;
   }
 
-  /** Slug of the active seller who owns the verified host name. Tells the truth in the system scope only. */
+  /** Slug of the active seller who owns the verified host name. Needs a system scope: any other shows one seller only. */
   async findSlugByHostname(hostname: string): Promise<string | null> {
     const [row] = await this.#em.execute<{ slug: string }[]>(FIND_BY_HOSTNAME, [hostname]);
     return row?.slug ?? null;

@@ -8,7 +8,7 @@ export class CallTimeout extends Error {
 }
 
 /** What comes of `work`, which goes on unheard when `timeoutMs` are over. @throws CallTimeout then; what `work` throws */
-export async function within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
+export async function withTimeout<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new CallTimeout()), timeoutMs);
