@@ -2,7 +2,7 @@ import type { Em } from '#src/platform/db/orm.ts';
 import { DATABASE_NOW_MS } from '#src/platform/clock.ts';
 import type { Days } from '#src/platform/values/days.ts';
 import { activeVariantsOf } from '#src/modules/catalog/index.ts';
-import type { ShopPageRow } from './shop-page.schema.ts';
+import type { ShopPageRow } from './public-sellpage.schema.ts';
 
 const PAGE = `
   p.id, p.slug, coalesce(nullif(p.title_override, ''), o.name) as title,

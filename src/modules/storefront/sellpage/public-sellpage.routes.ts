@@ -1,5 +1,5 @@
 import { route } from '#src/platform/http/route.ts';
-import { ShopPage, ShopPageParams, toShopPage } from './shop-page.schema.ts';
+import { ShopPage, ShopPageParams, toShopPage } from './public-sellpage.schema.ts';
 import { openStoreScope } from '../store/store-scope.ts';
 
 const find = route({

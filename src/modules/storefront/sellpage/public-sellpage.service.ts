@@ -3,7 +3,7 @@ import { daysOf } from '#src/platform/values/days.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { type DiscountRule, readDiscountRules } from '#src/modules/sellpages/index.ts';
 import { isUsedUp, refusalAt } from '../checkout/discount.ts';
-import type { FoundShopPage, ShopPageRow } from './shop-page.schema.ts';
+import type { FoundShopPage, ShopPageRow } from './public-sellpage.schema.ts';
 import type { Store } from '../store/store.schema.ts';
 
 /** Figures that the shop shows are those of today and the days before. */
