@@ -11,9 +11,9 @@ import { confirmRoutes } from './confirm/confirm.routes.ts';
 import { type ConfirmService, makeConfirmService } from './confirm/confirm.service.ts';
 import { DiscountUsesRepository } from './checkout/discount-uses.repository.ts';
 import { type CartOrder, makeCartOrder } from './checkout/cart-order.service.ts';
-import { ShopPageRepository } from './sellpage/public-sellpage.repository.ts';
-import { shopPageRoutes } from './sellpage/public-sellpage.routes.ts';
-import { makeShopPageService, type ShopPageService } from './sellpage/public-sellpage.service.ts';
+import { PublicSellpageRepository } from './sellpage/public-sellpage.repository.ts';
+import { publicSellpageRoutes } from './sellpage/public-sellpage.routes.ts';
+import { makePublicSellpageService, type PublicSellpageService } from './sellpage/public-sellpage.service.ts';
 import { SitemapRepository } from './sitemap/sitemap.repository.ts';
 import { sitemapRoutes } from './sitemap/sitemap.routes.ts';
 import { PublicStoreRepository } from './store/store.repository.ts';
@@ -35,8 +35,8 @@ declare module '#src/platform/cradle.ts' {
     discountUsesRepository: DiscountUsesRepository;
     publicStoreRepository: PublicStoreRepository;
     publicStoreService: PublicStoreService;
-    shopPageRepository: ShopPageRepository;
-    shopPageService: ShopPageService;
+    publicSellpageRepository: PublicSellpageRepository;
+    publicSellpageService: PublicSellpageService;
     sitemapRepository: SitemapRepository;
     /** The store that is visited; only inside a scope that `openStoreScope` opened. */
     store: Store;
@@ -60,8 +60,8 @@ export const storefrontModule = defineModule({
       discountUsesRepository: asFunction(({ em }: Cradle) => new DiscountUsesRepository(em)).scoped(),
       publicStoreRepository: asFunction(({ em }: Cradle) => new PublicStoreRepository(em)).scoped(),
       publicStoreService: asFunction(makePublicStoreService).scoped(),
-      shopPageRepository: asFunction(({ em }: Cradle) => new ShopPageRepository(em)).scoped(),
-      shopPageService: asFunction(makeShopPageService).scoped(),
+      publicSellpageRepository: asFunction(({ em }: Cradle) => new PublicSellpageRepository(em)).scoped(),
+      publicSellpageService: asFunction(makePublicSellpageService).scoped(),
       sitemapRepository: asFunction(({ em }: Cradle) => new SitemapRepository(em)).scoped(),
       trackingRepository: asFunction(({ em }: Cradle) => new TrackingRepository(em)).scoped(),
       trackingService: asFunction(makeTrackingService).scoped(),
@@ -74,6 +74,6 @@ export const storefrontModule = defineModule({
     ...confirmRoutes,
     ...trackingRoutes,
     ...browserEventRoutes,
-    ...shopPageRoutes,
+    ...publicSellpageRoutes,
   ],
 });

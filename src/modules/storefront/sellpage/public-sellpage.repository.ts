@@ -2,7 +2,7 @@ import type { Em } from '#src/platform/db/orm.ts';
 import { DATABASE_NOW_MS } from '#src/platform/clock.ts';
 import type { Days } from '#src/platform/values/days.ts';
 import { activeVariantsOf } from '#src/modules/catalog/index.ts';
-import type { ShopPageRow } from './public-sellpage.schema.ts';
+import type { PublicSellpageRow } from './public-sellpage.schema.ts';
 
 const PAGE = `
   p.id, p.slug, coalesce(nullif(p.title_override, ''), o.name) as title,
@@ -42,7 +42,7 @@ const FIND_LIVE = `
   where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'`;
 
 /** Live pages as their visitors see them. */
-export class ShopPageRepository {
+export class PublicSellpageRepository {
   readonly #em: Em;
 
   constructor(em: Em) {
@@ -50,8 +50,8 @@ export class ShopPageRepository {
   }
 
   /** The live page of the slug, with what it shows beside discounts; figures of `days`. One statement. */
-  async findLive(sellerId: string, slug: string, { from, to }: Days): Promise<ShopPageRow | null> {
-    const [row] = await this.#em.execute<ShopPageRow[]>(FIND_LIVE, [from, to, sellerId, slug]);
+  async findLive(sellerId: string, slug: string, { from, to }: Days): Promise<PublicSellpageRow | null> {
+    const [row] = await this.#em.execute<PublicSellpageRow[]>(FIND_LIVE, [from, to, sellerId, slug]);
     return row ?? null;
   }
 }

@@ -1,5 +1,5 @@
 import { route } from '#src/platform/http/route.ts';
-import { ShopPage, ShopPageParams, toShopPage } from './public-sellpage.schema.ts';
+import { PublicSellpage, PublicSellpageParams, toPublicSellpage } from './public-sellpage.schema.ts';
 import { openStoreScope } from '../store/store-scope.ts';
 
 const find = route({
@@ -10,11 +10,11 @@ const find = route({
   summary: 'A live page with its product, discounts and figures',
   rateLimit: 'storefront',
   cache: 30,
-  params: ShopPageParams,
-  response: ShopPage,
+  params: PublicSellpageParams,
+  response: PublicSellpage,
   errors: { STORE_NOT_FOUND: 404, NOT_FOUND: 404 },
   handler: async ({ params, cradle }) =>
-    toShopPage(await cradle.shopPageService.find(cradle.store, params.sellpageSlug)),
+    toPublicSellpage(await cradle.publicSellpageService.find(cradle.store, params.sellpageSlug)),
 });
 
-export const shopPageRoutes = [find];
+export const publicSellpageRoutes = [find];

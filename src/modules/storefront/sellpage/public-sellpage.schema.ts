@@ -14,7 +14,7 @@ import { sellerSlug, type Store, StoreView, toNumberOrNull, toStoreView } from '
 
 /** Schemas and view of a live page (part 2, section 4.4). What is not named here is not shown. */
 
-export const ShopPageParams = z.object({
+export const PublicSellpageParams = z.object({
   sellerSlug,
   sellpageSlug: z.string().meta({ description: 'Slug of the page', examples: ['slimpro-mouse'] }),
 });
@@ -44,7 +44,7 @@ const ShopDiscount = z
   })
   .meta({ id: 'ShopDiscount' });
 
-export const ShopPage = z
+export const PublicSellpage = z
   .object({
     sellpage: z.object({
       id: uuid,
@@ -77,10 +77,10 @@ export const ShopPage = z
     socialProof: z.object({ viewers: z.int(), purchased: z.int() }),
     tracking: z.object({ pixelId: z.string().nullable() }),
   })
-  .meta({ id: 'ShopPage' });
+  .meta({ id: 'PublicSellpage' });
 
 /** A live page with its product. Amounts and sums are decimal texts; JSON columns are as stored. */
-export interface ShopPageRow {
+export interface PublicSellpageRow {
   id: string;
   /** Active ones, by position. */
   variants: ShopVariantRow[];
@@ -125,9 +125,9 @@ export interface ShopVariantRow {
   isActive: boolean;
 }
 
-export interface FoundShopPage {
+export interface FoundPublicSellpage {
   store: Store;
-  page: ShopPageRow;
+  page: PublicSellpageRow;
   /** Those that a shopper can use now. */
   discounts: DiscountRule[];
 }
@@ -163,7 +163,7 @@ export function discountLabel({ type, value }: Pick<DiscountRule, 'type' | 'valu
   return currency === 'USD' ? `$${off} OFF` : `${off} ${currency} OFF`;
 }
 
-const toProduct = (page: ShopPageRow) => ({
+const toProduct = (page: PublicSellpageRow) => ({
   id: page.productId,
   name: page.productName,
   slug: page.productSlug,
@@ -179,10 +179,10 @@ const toProduct = (page: ShopPageRow) => ({
 });
 
 /** The page's own pixel wins over the seller's (hard case 31). */
-const pixelOf = ({ pagePixel, newestPixel }: ShopPageRow, store: Store): string | null =>
+const pixelOf = ({ pagePixel, newestPixel }: PublicSellpageRow, store: Store): string | null =>
   pagePixel ?? store.metaPixelId ?? newestPixel;
 
-export const toShopPage = ({ store, page, discounts }: FoundShopPage): z.input<typeof ShopPage> => ({
+export const toPublicSellpage = ({ store, page, discounts }: FoundPublicSellpage): z.input<typeof PublicSellpage> => ({
   sellpage: {
     id: page.id,
     slug: page.slug,

@@ -3,7 +3,7 @@ import { daysOf } from '#src/platform/values/days.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { type DiscountRule, readDiscountRules } from '#src/modules/sellpages/index.ts';
 import { isUsedUp, refusalAt } from '../checkout/discount.ts';
-import type { FoundShopPage, ShopPageRow } from './public-sellpage.schema.ts';
+import type { FoundPublicSellpage, PublicSellpageRow } from './public-sellpage.schema.ts';
 import type { Store } from '../store/store.schema.ts';
 
 /** Figures that the shop shows are those of today and the days before. */
@@ -12,13 +12,13 @@ const PROOF_DAYS = 7;
 const pageNotFound = () => notFound('Page not found');
 
 /** Live pages as their visitors see them (part 2, section 4.4). */
-export function makeShopPageService({
-  shopPageRepository,
+export function makePublicSellpageService({
+  publicSellpageRepository,
   discountUsesRepository,
   clock,
-}: Pick<Cradle, 'shopPageRepository' | 'discountUsesRepository' | 'clock'>) {
+}: Pick<Cradle, 'publicSellpageRepository' | 'discountUsesRepository' | 'clock'>) {
   /** Rules in force that have uses left; they are counted only for rules with a limit. */
-  async function usableDiscounts(sellerId: string, page: ShopPageRow): Promise<DiscountRule[]> {
+  async function usableDiscounts(sellerId: string, page: PublicSellpageRow): Promise<DiscountRule[]> {
     const now = new Date(page.now);
     const rules = readDiscountRules(page.discountRules).filter((rule) => refusalAt(rule, now) === null);
     const limited = rules.filter(({ usageLimit }) => usageLimit != null).map(({ id }) => id);
@@ -31,12 +31,12 @@ export function makeShopPageService({
      * The live page of the slug with product, usable discounts and figures. One statement, a second where discounts are limited.
      * @throws 404 unless the page is PUBLISHED and its product ACTIVE
      */
-    async find(store: Store, slug: string): Promise<FoundShopPage> {
-      const page = await shopPageRepository.findLive(store.id, slug, daysOf({}, PROOF_DAYS, clock.now()));
+    async find(store: Store, slug: string): Promise<FoundPublicSellpage> {
+      const page = await publicSellpageRepository.findLive(store.id, slug, daysOf({}, PROOF_DAYS, clock.now()));
       if (page === null) throw pageNotFound();
       return { store, page, discounts: await usableDiscounts(store.id, page) };
     },
   };
 }
 
-export type ShopPageService = ReturnType<typeof makeShopPageService>;
+export type PublicSellpageService = ReturnType<typeof makePublicSellpageService>;

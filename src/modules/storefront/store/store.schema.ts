@@ -52,7 +52,7 @@ const PageCard = z
     }),
     category: z.string().nullable(),
   })
-  .meta({ id: 'ShopPageCard' });
+  .meta({ id: 'PublicSellpageCard' });
 
 const { data: sellpages, ...counts } = pageOf(PageCard).shape;
 export const StoreHome = z.object({ store: StoreView, sellpages, ...counts }).meta({ id: 'ShopHome' });
