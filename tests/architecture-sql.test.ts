@@ -92,7 +92,7 @@ const READS_BELOW: Listed = {
   'stats/browser-event.repository.ts': 'products sellpages',
   'storefront/checkout/checkout.repository.ts': 'product_variants products seller_domains sellpages',
   'storefront/checkout/discount-uses.repository.ts': 'order_events orders',
-  'storefront/page/shop-page.repository.ts':
+  'storefront/sellpage/public-sellpage.repository.ts':
     'asset_media asset_thumbnails fb_connections products sellpage_stats_daily sellpages',
   'storefront/sitemap/sitemap.repository.ts': 'products sellers sellpages',
   'storefront/store/store.repository.ts': 'products seller_domains seller_settings sellers sellpages',

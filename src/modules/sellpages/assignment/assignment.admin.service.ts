@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import { redrawing, translating } from '#src/platform/db/constraints.ts';
+import { retryOnCollision, mapConstraintErrors } from '#src/platform/db/constraints.ts';
 import { badRequest, conflict, notFound } from '#src/platform/errors.ts';
 import { BASE36 } from '#src/platform/random.ts';
 import { slugify } from '#src/platform/values/slug.ts';
@@ -64,7 +64,7 @@ export function makeAssignmentAdminService({
      * @throws 404 for an unknown product or seller; 400 PRODUCT_NOT_ACTIVE
      */
     assign: (productId: string, sellerId: string): Promise<Sellpage> =>
-      redrawing(em, 'sellpages_seller_id_slug_unique', () => assignOnce(productId, sellerId)),
+      retryOnCollision(em, 'sellpages_seller_id_slug_unique', () => assignOnce(productId, sellerId)),
 
     /**
      * Removes every sellpage of the pair, or none; returns the oldest. A campaign or order that comes at the same
@@ -79,7 +79,7 @@ export function makeAssignmentAdminService({
         const ids = pages.map(({ id }) => id);
         if (await sellpageOrders.exist(ids)) throw inUse();
         // the foreign key of campaigns refuses; that of orders would let go of them
-        await translating({ campaigns_sellpage_id_foreign: inUse }, () =>
+        await mapConstraintErrors({ campaigns_sellpage_id_foreign: inUse }, () =>
           em.nativeDelete(Sellpage, { id: { $in: ids } }),
         );
         return oldest;
