@@ -1,58 +1,45 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
+import { type AssetKind, assetSumsSql } from '#src/modules/figures/index.ts';
 import type { AssetMedia } from './asset-media.entity.ts';
 import type { AdtextRow, MediaRow, ThumbnailRow } from './asset.schema.ts';
 
-interface Kind {
+/** A table of assets. */
+interface Assets {
   table: string;
-  /** Column of `ad_posts` that names such an asset. */
-  usedBy: string;
+  kind: AssetKind;
   columns: string;
   orderBy: string;
 }
 
-const MEDIA: Kind = {
+const MEDIA: Assets = {
   table: 'asset_media',
-  usedBy: 'asset_media_id',
+  kind: 'media',
   columns: `a.id, a.version, a.url, a.media_type as "mediaType", a.duration_sec as "durationSec",
     a.file_size as "fileSize", a.width, a.height, a.position, a.is_current as "isCurrent"`,
   orderBy: 'a.version, a.position, a.id',
 };
 
-const THUMBNAILS: Kind = {
+const THUMBNAILS: Assets = {
   table: 'asset_thumbnails',
-  usedBy: 'asset_thumbnail_id',
+  kind: 'thumbnail',
   columns: 'a.id, a.version, a.url, a.width, a.height, a.position, a.is_current as "isCurrent"',
   orderBy: 'a.version, a.position, a.id',
 };
 
-const ADTEXTS: Kind = {
+const ADTEXTS: Assets = {
   table: 'asset_adtexts',
-  usedBy: 'asset_adtext_id',
+  kind: 'adtext',
   columns: 'a.id, a.version, a.primary_text as "primaryText", a.headline, a.description',
   orderBy: 'a.version, a.id',
 };
 
-/**
- * All assets of a kind with the figures of the seller's ads that use them: an ad counts once for an asset, however many
- * of its posts show it. One row without an asset says that the product is there.
- */
-const assetsOf = ({ table, usedBy, columns, orderBy }: Kind): string => `
-  with used as (
-    select distinct u.${usedBy} as asset_id, u.ad_id
-    from ${table} a
-    join ad_posts u on u.${usedBy} = a.id
-    where a.product_id = ? and u.seller_id = ?
-  ), figures as (
-    select used.asset_id, sum(d.spend) as spend, sum(d.purchase_value) as purchase_value
-    from used
-    join ad_stats_daily d on d.seller_id = ? and d.entity_type = 'AD' and d.entity_id = used.ad_id
-    group by used.asset_id
-  )
+/** All assets of a kind with the figures of the seller's ads. One row without an asset says that the product is there. */
+const assetsOf = ({ table, kind, columns, orderBy }: Assets): string => `
   select ${columns}, a.created_at as "createdAt", coalesce(f.spend, 0) as spend,
     coalesce(f.purchase_value, 0) as "purchaseValue"
   from products p
   left join ${table} a on a.product_id = p.id
-  left join figures f on f.asset_id = a.id
+  left join (${assetSumsSql(kind, `select id from ${table} where product_id = ?`)}) f on f.asset_id = a.id
   where p.id = ? and p.status = 'ACTIVE'
   order by ${orderBy}`;
 
@@ -74,12 +61,12 @@ export class AssetRepository extends EntityRepository<AssetMedia> {
   }
 
   async #read<T extends { id: string; createdAt: Date }>(
-    kind: Kind,
+    assets: Assets,
     productId: string,
     sellerId: string | null,
   ): Promise<T[] | null> {
     const rows = await this.getEntityManager().execute<(Omit<T, 'id'> & { id: string | null; createdAt: string })[]>(
-      assetsOf(kind),
+      assetsOf(assets),
       [productId, sellerId, sellerId, productId],
     );
     if (rows.length === 0) return null;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '#src/platform/http/fields.ts';
 import { amount, ratio, toNumber } from '#src/platform/values/money.ts';
+import type { ProductReport } from '#src/modules/figures/index.ts';
 
 /** What a product sold and cost in ads over all sellers (contract 7.3). */
 export const ProductStats = z
@@ -20,17 +21,9 @@ export const ProductStats = z
   })
   .meta({ id: 'AdminProductStats' });
 
-/** Sums as the database writes them. Texts are decimals, which may be larger than any column. */
-export interface ProductStatsRow {
+export interface ProductStatsRow extends ProductReport {
   productId: string;
   productName: string;
-  revenue: string;
-  orders: number;
-  returns: number;
-  adSpend: string;
-  purchaseValue: string;
-  impressions: string;
-  clicks: string;
 }
 
 export function toProductStats(row: ProductStatsRow): z.input<typeof ProductStats> {
@@ -41,11 +34,11 @@ export function toProductStats(row: ProductStatsRow): z.input<typeof ProductStat
     orders: row.orders,
     returns: row.returns,
     refundRate: ratio(amount(row.returns).times(100), amount(row.orders + row.returns), 0),
-    roas: ratio(row.purchaseValue, row.adSpend, 0),
-    adSpend: toNumber(row.adSpend),
+    roas: ratio(row.purchaseValue, row.spend, 0),
+    adSpend: toNumber(row.spend),
     impressions: Number(row.impressions),
     clicks: Number(row.clicks),
-    cpm: ratio(amount(row.adSpend).times(1000), row.impressions, 0),
-    cpc: ratio(row.adSpend, row.clicks, 0),
+    cpm: ratio(amount(row.spend).times(1000), row.impressions, 0),
+    cpc: ratio(row.spend, row.clicks, 0),
   };
 }

@@ -1,6 +1,7 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Days } from '#src/platform/values/days.ts';
 import { containing, type Page, readPage } from '#src/platform/db/page.ts';
+import { productCountsSql, productReportSql } from '#src/modules/figures/index.ts';
 import { RULE_IN_FORCE } from '../pricing/pricing.ts';
 import type {
   AdminProductRow,
@@ -29,9 +30,7 @@ const DERIVED = `
     from product_variants v where v.product_id = p.id
   ), '[]') as "variantOptions"`;
 
-const COUNTS = `
-  (select count(*)::int from sellpages s where s.product_id = p.id) as "sellpageCount",
-  (select count(*)::int from order_items i where i.product_id = p.id) as "orderItemCount"`;
+const COUNTS = productCountsSql('p.id');
 
 /** The amounts go through text: a JSON number would lose its decimals. */
 const LISTED = `
@@ -50,29 +49,10 @@ const WHOLE = `
 const ROW = `select ${WHOLE} from products p where p.id = ?`;
 const COUNTED_ROW = `select ${WHOLE}, ${COUNTS} from products p where p.id = ?`;
 
-/** Sales by the day of the order; ad figures are those of campaigns, because ads and adsets repeat them. */
 const STATS = `
-  select p.id as "productId", p.name as "productName", sales.*, ads.*
+  select p.id as "productId", p.name as "productName", report.*
   from products p
-  cross join lateral (
-    select coalesce(sum(i.line_total) filter (where o.status <> 'REFUNDED'), 0) as revenue,
-      (count(distinct o.id) filter (where o.status <> 'REFUNDED'))::int as orders,
-      (count(distinct o.id) filter (where o.status = 'REFUNDED'))::int as returns
-    from order_items i
-    join orders o on o.id = i.order_id
-    where i.product_id = p.id
-      and o.status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'REFUNDED')
-      and o.created_at >= ?::date::timestamp at time zone 'UTC'
-      and o.created_at < (?::date + 1)::timestamp at time zone 'UTC'
-  ) sales
-  cross join lateral (
-    select coalesce(sum(d.spend), 0) as "adSpend", coalesce(sum(d.purchase_value), 0) as "purchaseValue",
-      coalesce(sum(d.impressions), 0)::text as impressions, coalesce(sum(d.link_clicks), 0)::text as clicks
-    from sellpages s
-    join campaigns c on c.sellpage_id = s.id
-    join ad_stats_daily d on d.seller_id = c.seller_id and d.entity_type = 'CAMPAIGN' and d.entity_id = c.id
-    where s.product_id = p.id and d.stat_date between ?::date and ?::date
-  ) ads
+  cross join lateral (${productReportSql('p.id')}) report
   where p.id = ?`;
 
 type Stored<T extends SummaryRow> = Omit<T, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };

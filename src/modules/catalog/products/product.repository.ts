@@ -1,10 +1,11 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
+import { sellpagesOfProductSql } from '#src/modules/figures/index.ts';
 import { activeVariantsOf } from '../variants/active-variants.ts';
 import { heroImageOf } from '../assets/hero-image.ts';
 import { RULE_IN_FORCE } from '../pricing/pricing.ts';
 import type { Product } from './product.entity.ts';
-import type { ProductCardRow, ProductDetailRow, ListProducts, StatsRow, VariantRow } from './product.schema.ts';
+import type { ProductCardRow, ProductDetailRow, ListProducts, VariantRow } from './product.schema.ts';
 
 /** Columns of a product `p` that its card shows as they are. */
 const CARD = 'p.id, p.product_code as code, p.name, p.slug, p.base_price as "basePrice"';
@@ -48,33 +49,6 @@ const DETAIL = `
 
 const VARIANTS = `${activeVariantsOf('p')} as variants`;
 
-const SELLPAGES = `coalesce((
-  select jsonb_agg(jsonb_build_object('id', s.id, 'slug', s.slug, 'variant', s.variant, 'status', s.status,
-    'titleOverride', s.title_override, 'descriptionOverride', s.description_override, 'sections', s.sections)
-    order by s.created_at, s.id)
-  from sellpages s where s.seller_id = ? and s.product_id = p.id
-), '[]') as sellpages`;
-
-/** One row for each product that one seller sold or advertised. Spend is that of campaigns: ads and adsets repeat it. */
-const STATS = `
-  with sales as (
-    select i.product_id, count(distinct o.id)::int as orders, sum(i.line_total) as revenue
-    from orders o
-    join order_items i on i.order_id = o.id
-    where o.seller_id = ? and o.status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED') and i.product_id in (?)
-    group by i.product_id
-  ), ads as (
-    select s.product_id, sum(d.spend) as spend, sum(d.purchase_value) as purchase_value
-    from sellpages s
-    join campaigns c on c.sellpage_id = s.id and c.seller_id = s.seller_id
-    join ad_stats_daily d on d.seller_id = c.seller_id and d.entity_type = 'CAMPAIGN' and d.entity_id = c.id
-    where s.seller_id = ? and s.product_id in (?)
-    group by s.product_id
-  )
-  select product_id as "productId", coalesce(orders, 0) as "ordersCount", coalesce(revenue, 0) as revenue,
-    coalesce(spend, 0) as spend, coalesce(purchase_value, 0) as "purchaseValue"
-  from sales full join ads using (product_id)`;
-
 const IS_LABELLED = `exists (
   select from product_product_labels x
   where x.product_id = p.id and x.label_id = (select id from product_labels where slug = ?))`;
@@ -110,18 +84,6 @@ export class ProductRepository extends EntityRepository<Product> {
     return { ...page, data: page.data.map(withTerms) };
   }
 
-  /** What `sellerId` sold and spent with each of the products, by product id; one without figures is left out. */
-  async statsOf(sellerId: string, productIds: string[]): Promise<Map<string, StatsRow>> {
-    if (productIds.length === 0) return new Map();
-    const rows = await this.getEntityManager().execute<(StatsRow & { productId: string })[]>(STATS, [
-      sellerId,
-      productIds,
-      sellerId,
-      productIds,
-    ]);
-    return new Map(rows.map(({ productId, ...stats }) => [productId, stats]));
-  }
-
   /**
    * A product with its active variants, by position, and the pages that `sellerId` has for it, oldest first; `null` for
    * one that is unknown or not ACTIVE. One statement.
@@ -131,7 +93,7 @@ export class ProductRepository extends EntityRepository<Product> {
       RuleColumns & { createdAt: string; updatedAt: string };
     const { columns, joins } = CARD_DETAILS;
     const [row] = await this.getEntityManager().execute<Row[]>(
-      `select ${DETAIL}, ${VARIANTS}, ${SELLPAGES}, ${columns}
+      `select ${DETAIL}, ${VARIANTS}, ${sellpagesOfProductSql('p.id')} as sellpages, ${columns}
        from products p ${joins} where p.id = ? and p.status = 'ACTIVE'`,
       [sellerId, id],
     );

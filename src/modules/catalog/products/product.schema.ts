@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { asList, asObject, asTexts } from '#src/platform/values/stored-json.ts';
 import { ratio, toNumber, toTextOrNull } from '#src/platform/values/money.ts';
 import { cappedPage, code, filter, instant, moneyText, pageOf, text, uuid } from '#src/platform/http/fields.ts';
+import type { ProductSums } from '#src/modules/figures/index.ts';
 import { effectivePrice, type PricingTerms, suggestedRetail, youTakeEstimate } from '../pricing/pricing.ts';
 
 /** Schemas and views of the catalogue as sellers see it (contract 4). What is not named here is not shown. */
@@ -117,14 +118,6 @@ export interface VariantRow {
 /** One of the seller's own pages; sections as stored. */
 export type SellpageRow = Omit<z.input<typeof OwnSellpage>, 'sections'> & { sections: unknown };
 
-/** What one seller sold and spent with a product. */
-export interface StatsRow {
-  ordersCount: number;
-  revenue: string;
-  spend: string;
-  purchaseValue: string;
-}
-
 const toCardFields = ({ id, code, name, slug, basePrice, heroImageUrl, terms, labels }: ProductCardRow) => ({
   id,
   code,
@@ -138,16 +131,16 @@ const toCardFields = ({ id, code, name, slug, basePrice, heroImageUrl, terms, la
 
 /** A card with the figures of one seller. */
 export interface ListedRow extends ProductCardRow {
-  stats: StatsRow;
+  sums: ProductSums;
 }
 
-export const toCard = ({ stats, ...row }: ListedRow): z.input<typeof ProductCard> => ({
+export const toCard = ({ sums, ...row }: ListedRow): z.input<typeof ProductCard> => ({
   ...toCardFields(row),
   stats: {
-    ordersCount: stats.ordersCount,
-    revenue: toNumber(stats.revenue),
-    spend: toNumber(stats.spend),
-    roas: ratio(stats.purchaseValue, stats.spend, 0),
+    ordersCount: sums.orders,
+    revenue: toNumber(sums.revenue),
+    spend: toNumber(sums.spend),
+    roas: ratio(sums.purchaseValue, sums.spend, 0),
   },
 });
 

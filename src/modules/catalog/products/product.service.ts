@@ -1,9 +1,10 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { notFound } from '#src/platform/errors.ts';
-import type { ProductDetailRow, ListedRow, ListProducts, StatsRow, VariantRow } from './product.schema.ts';
+import type { ProductSums } from '#src/modules/figures/index.ts';
+import type { ProductDetailRow, ListedRow, ListProducts, VariantRow } from './product.schema.ts';
 
-const NO_STATS: StatsRow = { ordersCount: 0, revenue: '0', spend: '0', purchaseValue: '0' };
+const NO_SUMS: ProductSums = { orders: 0, revenue: '0', spend: '0', purchaseValue: '0' };
 
 export const productNotFound = () => notFound('Product not found');
 
@@ -11,14 +12,17 @@ export const productNotFound = () => notFound('Product not found');
  * The catalogue as sellers see it: ACTIVE products of the whole platform, with the figures and pages of one seller
  * (contract 4). `sellerId` is null for a superadmin without a seller, who has neither.
  */
-export function makeProductService({ productRepository }: Pick<Cradle, 'productRepository'>) {
+export function makeProductService({
+  productFigures,
+  productRepository,
+}: Pick<Cradle, 'productFigures' | 'productRepository'>) {
   return {
     /** A page, newest first, with the rule in force now. Two statements; one without a seller or on an empty page. */
     async list(sellerId: string | null, query: ListProducts): Promise<Page<ListedRow>> {
       const page = await productRepository.listActive(query);
       const ids = page.data.map(({ id }) => id);
-      const stats = sellerId === null ? new Map<string, StatsRow>() : await productRepository.statsOf(sellerId, ids);
-      return { ...page, data: page.data.map((card) => ({ ...card, stats: stats.get(card.id) ?? NO_STATS })) };
+      const sums = sellerId === null ? new Map<string, ProductSums>() : await productFigures.ofSeller(sellerId, ids);
+      return { ...page, data: page.data.map((card) => ({ ...card, sums: sums.get(card.id) ?? NO_SUMS })) };
     },
 
     /** One product with its active variants and the seller's own pages for it. @throws 404 unknown or not ACTIVE */
