@@ -1,7 +1,7 @@
 import { asFunction } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { defineModule } from '#src/platform/module.ts';
-import type { DomainPage, DomainPages } from './domain-pages.ts';
+import type { DomainSellpage, DomainSellpages } from './domain-sellpages.ts';
 import { type DomainClaims, makeDomainClaims } from './domain/claim.service.ts';
 import { createDnsResolver, type DnsAnswer, type DnsResolver } from './verification/dns.client.ts';
 import { pendingClaims } from './verification/domain.job.ts';
@@ -17,7 +17,7 @@ import { makeStoreService, type StoreService } from './domain/domain.admin.servi
 import { type DomainVerification, makeDomainVerification } from './verification/verification.service.ts';
 
 export { DomainStatus, normaliseHostname, SellerDomain, VerificationMethod };
-export type { DnsAnswer, DnsResolver, DomainPage, DomainPages };
+export type { DnsAnswer, DnsResolver, DomainSellpage, DomainSellpages };
 
 declare module '#src/platform/cradle.ts' {
   interface Cradle {
@@ -25,7 +25,7 @@ declare module '#src/platform/cradle.ts' {
     dnsResolver: DnsResolver;
     domainClaims: DomainClaims;
     /** Registered by the module sellpages. */
-    domainPages: DomainPages;
+    domainSellpages: DomainSellpages;
     domainRepository: DomainRepository;
     domainService: DomainService;
     domainVerification: DomainVerification;

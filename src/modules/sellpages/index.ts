@@ -6,7 +6,7 @@ import { assignmentAdminRoutes } from './assignment/assignment.admin.routes.ts';
 import { type AssignmentAdminService, makeAssignmentAdminService } from './assignment/assignment.admin.service.ts';
 import { customDomainRoutes } from './custom-domain/custom-domain.routes.ts';
 import { type CustomDomainService, makeCustomDomainService } from './custom-domain/custom-domain.service.ts';
-import { DomainPagesRepository } from './domain-pages.repository.ts';
+import { DomainSellpagesRepository } from './domain-sellpages.repository.ts';
 import { makeSellpageReader, sellpageNotFound, type SellpageReader } from './sellpage/sellpage-reader.service.ts';
 import type { SellpageAds } from './sellpage-ads.ts';
 import type { SellpageOrders } from './sellpage-orders.ts';
@@ -53,7 +53,7 @@ export const sellpagesModule = defineModule({
       assignmentAdminRepository: asFunction(({ em }: Cradle) => new AssignmentAdminRepository(em, Sellpage)).scoped(),
       assignmentAdminService: asFunction(makeAssignmentAdminService).scoped(),
       customDomainService: asFunction(makeCustomDomainService).scoped(),
-      domainPages: asFunction(({ em, clock }: Cradle) => new DomainPagesRepository(em, clock)).scoped(),
+      domainSellpages: asFunction(({ em, clock }: Cradle) => new DomainSellpagesRepository(em, clock)).scoped(),
       sellpageReader: asFunction(makeSellpageReader).scoped(),
       sellpageRepository: asFunction(({ em }: Cradle) => new SellpageRepository(em, Sellpage)).scoped(),
       sellpageService: asFunction(makeSellpageService).scoped(),

@@ -30,7 +30,7 @@ export function makeStoreService({
   config,
   random,
   domainClaims,
-  domainPages,
+  domainSellpages,
   domainRepository,
   domainVerification,
   sellerRepository,
@@ -42,7 +42,7 @@ export function makeStoreService({
   | 'config'
   | 'random'
   | 'domainClaims'
-  | 'domainPages'
+  | 'domainSellpages'
   | 'domainRepository'
   | 'domainVerification'
   | 'sellerRepository'
@@ -56,7 +56,7 @@ export function makeStoreService({
 
   /** Takes a proof back, where there is one: no published page may stand on an unverified domain. */
   const setStatus = async (domain: SellerDomain, status: 'PENDING' | 'FAILED'): Promise<void> => {
-    if (domain.isVerified()) await domainPages.unpublish(domain);
+    if (domain.isVerified()) await domainSellpages.unpublish(domain);
     domain.withdraw(status);
   };
 
@@ -66,7 +66,7 @@ export function makeStoreService({
 
     /** @throws 404 */
     async find(id: string): Promise<FoundStore> {
-      return { domain: await findDomain(id), sellpages: await domainPages.list(id) };
+      return { domain: await findDomain(id), sellpages: await domainSellpages.list(id) };
     },
 
     /**
@@ -96,7 +96,7 @@ export function makeStoreService({
       const found = await findDomain(id);
       return em.transactional(async () => {
         if (isPrimary !== undefined) await sellerRepository.lock(found.seller.id);
-        if (status !== undefined) await domainPages.lock(found);
+        if (status !== undefined) await domainSellpages.lock(found);
         const domain = await domainRepository.lock({ id });
         if (domain === null) throw storeNotFound(id);
         if (isPrimary) await domainRepository.clearPrimary(found.seller.id, id, clock.now());

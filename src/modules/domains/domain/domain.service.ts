@@ -17,7 +17,7 @@ export function makeDomainService({
   config,
   random,
   domainClaims,
-  domainPages,
+  domainSellpages,
   domainRepository,
   domainVerification,
   sellerRepository,
@@ -28,7 +28,7 @@ export function makeDomainService({
   | 'config'
   | 'random'
   | 'domainClaims'
-  | 'domainPages'
+  | 'domainSellpages'
   | 'domainRepository'
   | 'domainVerification'
   | 'sellerRepository'
@@ -98,7 +98,7 @@ export function makeDomainService({
       em.transactional(async () => {
         const domain = await domainRepository.lock({ id });
         if (domain === null) throw domainNotFound();
-        const pages = await domainPages.count(domain);
+        const pages = await domainSellpages.count(domain);
         if (pages > 0) throw conflict(`Domain is used by ${pages} sellpage(s)`, 'DOMAIN_IN_USE');
         em.remove(domain);
         await em.flush();

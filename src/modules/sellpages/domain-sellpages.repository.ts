@@ -1,8 +1,8 @@
 import type { Clock } from '#src/platform/clock.ts';
 import type { Em } from '#src/platform/db/orm.ts';
-import type { DomainPage, DomainPages, SellerDomain } from '#src/modules/domains/index.ts';
+import type { DomainSellpage, DomainSellpages, SellerDomain } from '#src/modules/domains/index.ts';
 
-const PAGES = `
+const LIST = `
   select id, slug, status, title_override as "titleOverride"
   from sellpages
   where domain_id = ?
@@ -16,8 +16,8 @@ const UNPUBLISH = `
   update sellpages set status = 'DRAFT', updated_at = ?
   where domain_id = ? and seller_id = ? and status = 'PUBLISHED'`;
 
-/** Pages that stand on a domain, for the module of domains. */
-export class DomainPagesRepository implements DomainPages {
+/** Sellpages that stand on a domain, for the module of domains. */
+export class DomainSellpagesRepository implements DomainSellpages {
   readonly #em: Em;
   readonly #clock: Clock;
 
@@ -26,8 +26,8 @@ export class DomainPagesRepository implements DomainPages {
     this.#clock = clock;
   }
 
-  list(domainId: string): Promise<DomainPage[]> {
-    return this.#em.execute<DomainPage[]>(PAGES, [domainId]);
+  list(domainId: string): Promise<DomainSellpage[]> {
+    return this.#em.execute<DomainSellpage[]>(LIST, [domainId]);
   }
 
   async count({ id, seller }: SellerDomain): Promise<number> {
