@@ -71,13 +71,4 @@ export const notAvailable = (method: string) => ({
 });
 
 /** A message that says nothing to us. */
-export const ignored = (eventId: string) => ({
-  eventId,
-  kind: 'ignored',
-  paymentId: null,
-  orderId: null,
-  amountMinor: 0,
-  currency: '',
-  refundedMinor: 0,
-  transactionId: null,
-});
+export const ignored = (eventId: string) => ({ kind: 'ignored', eventId });

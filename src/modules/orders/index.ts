@@ -30,11 +30,12 @@ export type {
   OpenedPayment,
   OpenableOrder,
   PayableOrder,
+  PaymentEvent,
   PaymentProvider,
   PaymentProviders,
   Price,
-  ProviderEvent,
   Settlement,
+  WebhookMessage,
 } from './payment/payment-provider.ts';
 export { OrderEvent, OrderEventType, OrderItem, Order, OrderStatus };
 export type { OrderLifecycle } from './lifecycle/order-lifecycle.service.ts';

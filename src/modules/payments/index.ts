@@ -11,7 +11,7 @@ import { makeSettlement, type SettlementService } from './settlement/settlement.
 import { webhookRoutes } from './webhooks/webhook.routes.ts';
 import { makePaymentWebhooks, type PaymentWebhooks } from './webhooks/webhook.service.ts';
 
-export { newsFrom, type PaymentNews } from './settlement/settlement.ts';
+export { paymentEventOf } from './settlement/settlement.ts';
 
 declare module '#src/platform/cradle.ts' {
   interface Cradle {

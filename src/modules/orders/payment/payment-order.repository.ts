@@ -33,7 +33,7 @@ export const FIRST_DUE: DueCursor = { createdAt: '-infinity', id: '00000000-0000
 
 /** What an event about the order's payment keeps of it. */
 export interface PaymentRecord {
-  news: 'succeeded' | 'refunded';
+  kind: 'succeeded' | 'refunded';
   reason: string | null;
   eventId: string | null;
   transactionId: string | null;
@@ -63,7 +63,7 @@ const DUE = `
   limit ?`;
 
 const RECORDS = `
-  select metadata ->> 'news' as news, metadata ->> 'reason' as reason, metadata ->> 'eventId' as "eventId",
+  select metadata ->> 'news' as kind, metadata ->> 'reason' as reason, metadata ->> 'eventId' as "eventId",
     metadata ->> 'transactionId' as "transactionId", (metadata ->> 'refundedMinor')::float8 as "refundedMinor"
   from order_events
   where seller_id = ? and order_id = ? and jsonb_exists(metadata, 'news')`;

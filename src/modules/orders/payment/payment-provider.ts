@@ -52,19 +52,23 @@ export interface Settlement {
 /** `succeeded`: too late, the money is in or on its way. `unavailable`: the provider could not be asked. */
 export type Cancellation = 'cancelled' | 'succeeded' | 'unavailable';
 
-/** A verified message of a provider. */
-export interface ProviderEvent {
-  eventId: string;
-  kind: 'succeeded' | 'refunded' | 'ignored';
+/** What became of a payment, whichever way that was heard: a provider's message, the shopper's return, a job that asked. */
+export interface PaymentEvent {
+  kind: 'succeeded' | 'refunded';
+  /** Of the provider's message; null when the provider was asked. */
+  eventId: string | null;
   paymentId: string | null;
   orderId: string | null;
-  /** Of the payment as a whole. */
+  /** Of the payment as a whole, in the currency's minor units. */
   amountMinor: number;
   currency: string;
   /** Refunded so far, in all. */
   refundedMinor: number;
   transactionId: string | null;
 }
+
+/** A verified message of a provider; `ignored`: it concerns no payment of ours, or nobody can read it. */
+export type WebhookMessage = (PaymentEvent & { eventId: string }) | { kind: 'ignored'; eventId: string };
 
 /** One company that takes payments. Its calls end after 10 s. */
 export interface PaymentProvider {
@@ -82,7 +86,7 @@ export interface PaymentProvider {
    * Checks the signature of a message over its raw bytes, then reads it.
    * @throws 400 INVALID_SIGNATURE; 503 WEBHOOK_NOT_CONFIGURED, 503 PAYMENT_UNAVAILABLE when it cannot be checked now
    */
-  parseWebhook(body: Buffer, headers: Record<string, string | string[] | undefined>): Promise<ProviderEvent>;
+  parseWebhook(body: Buffer, headers: Record<string, string | string[] | undefined>): Promise<WebhookMessage>;
 }
 
 export interface PaymentProviders {

@@ -4,17 +4,18 @@ import {
   type Cancellation,
   type DueOrder,
   FIRST_DUE,
+  type PaymentEvent,
   OrderStatus,
   type PaymentProvider,
   toPayable,
 } from '#src/modules/orders/index.ts';
-import { newsFrom, type PaymentNews } from '../settlement/settlement.ts';
+import { paymentEventOf } from '../settlement/settlement.ts';
 
 const BATCH = 100;
 const PARALLEL_CALLS = 10;
 
 /** What became of a due order's payment. */
-type Verdict = { order: DueOrder } & ({ fate: 'expire' | 'wait' } | { fate: 'paid'; news: PaymentNews });
+type Verdict = { order: DueOrder } & ({ fate: 'expire' | 'wait' } | { fate: 'paid'; event: PaymentEvent });
 
 type Dependencies = Pick<Cradle, 'config' | 'logger' | 'paymentOrderRepository' | 'paymentProviders' | 'scopes'>;
 
@@ -29,8 +30,8 @@ export function makeOrderExpiry(dependencies: Dependencies) {
   const judgePaid = async (provider: PaymentProvider, paymentId: string, order: DueOrder): Promise<Verdict> => {
     const payable = toPayable(order);
     const settlement = await provider.settle(paymentId, payable);
-    const news = settlement.state === 'succeeded' ? newsFrom(settlement, paymentId, payable) : null;
-    if (news !== null) return { order, fate: 'paid', news };
+    const event = settlement.state === 'succeeded' ? paymentEventOf(settlement, paymentId, payable) : null;
+    if (event !== null) return { order, fate: 'paid', event };
     const about = { orderId: order.id, paymentId, status: settlement.rawStatus };
     if (settlement.state === 'pending') logger.info(about, 'payment is on its way');
     else if (settlement.state === 'succeeded') logger.error(about, 'payment does not match its order');
@@ -72,8 +73,8 @@ export function makeOrderExpiry(dependencies: Dependencies) {
   };
 
   /** Paid at the last moment. */
-  const confirm = ({ sellerId }: DueOrder, news: PaymentNews): Promise<void> =>
-    inScopeOf(sellerId, async (cradle) => void (await cradle.settlement.apply(sellerId, news)));
+  const confirm = ({ sellerId }: DueOrder, event: PaymentEvent): Promise<void> =>
+    inScopeOf(sellerId, async (cradle) => void (await cradle.settlement.apply(sellerId, event)));
 
   /** Cancels those that still wait, and still for the payment that was looked at. */
   const cancel = (sellerId: string, orders: DueOrder[]): Promise<void> =>
@@ -103,7 +104,7 @@ export function makeOrderExpiry(dependencies: Dependencies) {
 
   const work = async (batch: DueOrder[]): Promise<void> => {
     const verdicts = await judgeAll(batch);
-    for (const verdict of verdicts) if (verdict.fate === 'paid') await confirm(verdict.order, verdict.news);
+    for (const verdict of verdicts) if (verdict.fate === 'paid') await confirm(verdict.order, verdict.event);
     const expired = verdicts.filter(({ fate }) => fate === 'expire').map(({ order }) => order);
     for (const [sellerId, orders] of bySeller(expired)) await cancel(sellerId, orders);
   };

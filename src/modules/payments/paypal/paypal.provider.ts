@@ -5,7 +5,7 @@ import {
   type PayableOrder,
   PaymentMethod,
   type PaymentProvider,
-  type ProviderEvent,
+  type WebhookMessage,
   type Settlement,
 } from '#src/modules/orders/index.ts';
 import type { Logger } from '#src/platform/logger.ts';
@@ -24,7 +24,7 @@ import {
 } from './paypal.client.ts';
 import { openedOrderSchema, type PaypalOrder, paypalOrderSchema } from './paypal.schema.ts';
 import { makeProviderCall, unlessBusy } from '../provider-call.ts';
-import type { WebhookHeaders } from '../provider-event.ts';
+import type { WebhookHeaders } from '../webhook-message.ts';
 
 /** Captures that brought the money in, whatever went back since. */
 const PAID = new Set(['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED']);
@@ -138,7 +138,7 @@ export function makePaypalProvider(options: PaypalOptions): PaymentProvider {
     cancel: (paymentId: string, order: PayableOrder): Promise<Cancellation> =>
       call('cancel', () => use((api) => cancelOrder(api, paymentId, order))).catch(() => 'unavailable'),
 
-    parseWebhook: (body: Buffer, headers: WebhookHeaders): Promise<ProviderEvent> =>
+    parseWebhook: (body: Buffer, headers: WebhookHeaders): Promise<WebhookMessage> =>
       call('parseWebhook', () => parsePaypalWebhook({ body, headers, webhookId, use, logger })),
   };
 }

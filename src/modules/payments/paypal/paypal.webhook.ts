@@ -1,4 +1,4 @@
-import type { ProviderEvent } from '#src/modules/orders/index.ts';
+import type { WebhookMessage } from '#src/modules/orders/index.ts';
 import type { Logger } from '#src/platform/logger.ts';
 import { invalidSignature, webhookNotConfigured } from '../payment-errors.ts';
 import { isMalformedToPaypal, isUnknownToPaypal, type PaypalApi, type UsePaypal } from './paypal.client.ts';
@@ -12,7 +12,7 @@ import {
   resourceSchema,
   verificationSchema,
 } from './paypal.schema.ts';
-import { headerOf, ignoredEvent, parseJson, readContent, type WebhookHeaders } from '../provider-event.ts';
+import { headerOf, ignored, parseJson, readContent, type WebhookHeaders } from '../webhook-message.ts';
 
 const COMPLETED = 'COMPLETED';
 const REFUNDED = 'REFUNDED';
@@ -77,7 +77,7 @@ async function readCapture(api: PaypalApi, captureId: string) {
   };
 }
 
-async function succeededEvent(api: PaypalApi, eventId: string, resource: Resource): Promise<ProviderEvent> {
+async function succeededEvent(api: PaypalApi, eventId: string, resource: Resource): Promise<WebhookMessage> {
   const { id, amount, custom_id: orderId, supplementary_data: related } = resource;
   const paymentId = related?.related_ids?.order_id ?? parentOf(resource, 'orders');
   const told = paymentId !== null && orderId != null && amount !== undefined ? { paymentId, orderId, amount } : null;
@@ -100,7 +100,7 @@ async function refundedEvent(
   eventId: string,
   resource: Resource,
   wholeCapture = false,
-): Promise<ProviderEvent> {
+): Promise<WebhookMessage> {
   const refundOf = parentOf(resource, 'captures');
   const captureId = refundOf ?? resource.id;
   const { paymentId, orderId, amount, refundedMinor } = await readCapture(api, captureId);
@@ -118,23 +118,23 @@ async function refundedEvent(
   };
 }
 
-type ReadEvent = (api: PaypalApi, eventId: string, resource: Resource) => Promise<ProviderEvent>;
+type ReadEvent = (api: PaypalApi, eventId: string, resource: Resource) => Promise<WebhookMessage>;
 const READERS = new Map<string, ReadEvent>([
   ['PAYMENT.CAPTURE.COMPLETED', succeededEvent],
   ['PAYMENT.CAPTURE.REFUNDED', (api, eventId, resource) => refundedEvent(api, eventId, resource)],
   ['PAYMENT.CAPTURE.REVERSED', (api, eventId, resource) => refundedEvent(api, eventId, resource, true)],
 ]);
 
-async function readEvent(api: PaypalApi, event: PaypalEvent | null, logger: Logger): Promise<ProviderEvent> {
+async function readEvent(api: PaypalApi, event: PaypalEvent | null, logger: Logger): Promise<WebhookMessage> {
   const read = READERS.get(event?.event_type ?? '');
-  if (event === null || read === undefined) return ignoredEvent(event?.id);
+  if (event === null || read === undefined) return ignored(event?.id);
   const resource = readContent(resourceSchema, event.resource, logger, event.id);
-  if (resource === null) return ignoredEvent(event.id);
+  if (resource === null) return ignored(event.id);
   try {
     return await read(api, event.id, resource);
   } catch (error) {
     // not a payment of this account
-    if (isUnknownToPaypal(error)) return ignoredEvent(event.id);
+    if (isUnknownToPaypal(error)) return ignored(event.id);
     throw error;
   }
 }

@@ -1,18 +1,15 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { fromMinorUnits } from '#src/platform/values/currency.ts';
-import { type Order, type OrderChange, type OrderStatus, toPayable } from '#src/modules/orders/index.ts';
 import {
-  type Effect,
-  effectsOfNews,
-  isAbout,
-  isNoted,
-  isRepeated,
-  knownRefund,
-  type PaymentNews,
-  Reason,
-} from './settlement.ts';
+  type Order,
+  type OrderChange,
+  type OrderStatus,
+  type PaymentEvent,
+  toPayable,
+} from '#src/modules/orders/index.ts';
+import { type Effect, effectsOf, isAbout, isNoted, isRepeated, knownRefund, Reason } from './settlement.ts';
 
-/** How news ended: `settled` with the order's status by then, whether or not they changed anything. */
+/** How an event ended: `settled` with the order's status by then, whether or not it changed anything. */
 export type SettlementOutcome =
   | { result: 'settled'; changed: boolean; status: OrderStatus; orderNumber: string }
   | { result: 'mismatch' }
@@ -20,18 +17,16 @@ export type SettlementOutcome =
 
 type Dependencies = Pick<Cradle, 'em' | 'orderLifecycle' | 'paymentOrderRepository'>;
 
-/** The news, with the transaction they are about: where the provider names none, the payment stands for it. */
-type Story = { news: PaymentNews; transactionId: string; knownRefundMinor: number };
+/** The transaction that it is about (the payment, where the provider names none), and what was refunded before. */
+type KnownEvent = PaymentEvent & { transactionId: string; refundedBefore: number };
 
-function refundText(currency: string, { news, knownRefundMinor }: Story): string {
-  const [now, inAll] = [news.refundedMinor - knownRefundMinor, news.refundedMinor].map((minor) =>
-    fromMinorUnits(currency, minor),
-  );
+function refundText(currency: string, { refundedMinor, refundedBefore }: KnownEvent): string {
+  const [now, inAll] = [refundedMinor - refundedBefore, refundedMinor].map((minor) => fromMinorUnits(currency, minor));
   return `Refund of ${now} ${currency} (${inAll} in all)`;
 }
 
-function noteText(reason: Reason, { status, currency, paymentMethod }: Order, story: Story) {
-  const { transactionId } = story;
+function noteText(reason: Reason, { status, currency, paymentMethod }: Order, event: KnownEvent) {
+  const { transactionId } = event;
   switch (reason) {
     case Reason.Paid:
       return `Payment confirmed via ${paymentMethod}. Transaction: ${transactionId}`;
@@ -42,80 +37,74 @@ function noteText(reason: Reason, { status, currency, paymentMethod }: Order, st
     case Reason.Unwanted:
       return `Payment ${transactionId} received for a ${status} order; refund required`;
     case Reason.Refund:
-      return refundText(currency, story);
+      return refundText(currency, event);
     case Reason.InFull:
-      return `Refund of ${fromMinorUnits(currency, story.news.refundedMinor)} ${currency}`;
+      return `Refund of ${fromMinorUnits(currency, event.refundedMinor)} ${currency}`;
   }
 }
 
-function entryOf(reason: Reason, order: Order, story: Story) {
-  const { kind, eventId, refundedMinor } = story.news;
+function entryOf(reason: Reason, order: Order, event: KnownEvent) {
+  const { kind, eventId, refundedMinor } = event;
   return {
-    description: noteText(reason, order, story),
+    description: noteText(reason, order, event),
     actorId: null,
     metadata: {
       news: kind,
       reason,
       eventId,
-      transactionId: story.transactionId,
+      transactionId: event.transactionId,
       ...(kind === 'refunded' && { refundedMinor }),
     },
   };
 }
 
 /** What the order does about an effect; storing the transaction leaves nothing in its history. */
-function take(order: Order, effect: Effect, story: Story): OrderChange[] {
+function take(order: Order, effect: Effect, event: KnownEvent): OrderChange[] {
   switch (effect.kind) {
     case 'store':
-      order.recordTransaction(story.transactionId);
+      order.recordTransaction(event.transactionId);
       return [];
     case 'confirm':
-      return [order.confirm(entryOf(Reason.Paid, order, story))];
+      return [order.confirm(entryOf(Reason.Paid, order, event))];
     case 'refund':
-      return [order.refund(entryOf(Reason.InFull, order, story), { byProvider: true })];
+      return [order.refund(entryOf(Reason.InFull, order, event), { byProvider: true })];
     case 'note':
-      return [order.note(entryOf(effect.reason, order, story))];
+      return [order.note(entryOf(effect.reason, order, event))];
   }
 }
 
 /** What payments do to orders (part 2, section 5.4). */
 export function makeSettlement({ em, orderLifecycle, paymentOrderRepository }: Dependencies) {
-  /** The effects that the order has not had yet, and what was known when they were looked for. */
-  const openEffects = async (order: Order, news: PaymentNews, transactionId: string) => {
-    const story: Story = { news, transactionId, knownRefundMinor: 0 };
-    const none = { story, effects: [] as Effect[] };
-    const { amountMinor: totalMinor } = toPayable(order);
+  /** What the order does about the event, as far as it has not done so yet. */
+  const decide = async (order: Order, event: PaymentEvent, transactionId: string) => {
+    const nothing = { changed: false, changes: [] as OrderChange[] };
     const before = { status: order.status, transactionId: order.transactionId ?? null };
-    const effects = effectsOfNews(before, news, transactionId, totalMinor);
-    if (effects.length === 0) return none;
-    const known = await paymentOrderRepository.records(order.sellerId, order.id);
-    if (isRepeated(known, news)) return none;
-    return {
-      story: { ...story, knownRefundMinor: knownRefund(known) },
-      effects: effects.filter((one) => one.kind !== 'note' || !isNoted(known, one.reason, news, transactionId)),
-    };
+    const effects = effectsOf(before, event, transactionId, toPayable(order).amountMinor);
+    if (effects.length === 0) return nothing;
+    const records = await paymentOrderRepository.records(order.sellerId, order.id);
+    if (isRepeated(records, event)) return nothing;
+    const known: KnownEvent = { ...event, transactionId, refundedBefore: knownRefund(records) };
+    const open = effects.filter((one) => one.kind !== 'note' || !isNoted(records, one.reason, event, transactionId));
+    return { changed: open.length > 0, changes: open.flatMap((effect) => take(order, effect, known)) };
   };
 
   return {
     /**
-     * Tells one of the seller's orders verified news of its payment. Everything happens in one transaction under a lock on
-     * the order, so that any order and repetition of the same news ends in the same order, stock and figures. News that
+     * Tells one of the seller's orders of a verified event of its payment. Everything happens in one transaction under a
+     * lock on the order, so that any order and repetition of the same events ends in the same order, stock and figures. Events that
      * name another payment, amount or currency change nothing. Runs in the seller's scope.
      */
-    apply(sellerId: string, news: PaymentNews): Promise<SettlementOutcome> {
+    apply(sellerId: string, event: PaymentEvent): Promise<SettlementOutcome> {
       return em.transactional(async (): Promise<SettlementOutcome> => {
-        const goods = news.kind === 'refunded';
-        const [order] = news.orderId === null ? [] : await orderLifecycle.lock(sellerId, [news.orderId], { goods });
+        const goods = event.kind === 'refunded';
+        const [order] = event.orderId === null ? [] : await orderLifecycle.lock(sellerId, [event.orderId], { goods });
         if (order === undefined) return { result: 'not-found' };
         const { amountMinor: totalMinor } = toPayable(order);
-        if (news.paymentId === null || !isAbout(order, totalMinor, news)) return { result: 'mismatch' };
-        const { story, effects } = await openEffects(order, news, news.transactionId ?? news.paymentId);
-        await orderLifecycle.store(
-          sellerId,
-          effects.flatMap((effect) => take(order, effect, story)),
-        );
+        if (event.paymentId === null || !isAbout(order, totalMinor, event)) return { result: 'mismatch' };
+        const { changed, changes } = await decide(order, event, event.transactionId ?? event.paymentId);
+        if (changed) await orderLifecycle.store(sellerId, changes);
         const { status, orderNumber } = order;
-        return { result: 'settled', changed: effects.length > 0, status, orderNumber };
+        return { result: 'settled', changed, status, orderNumber };
       });
     },
   };

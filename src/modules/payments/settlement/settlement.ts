@@ -1,24 +1,16 @@
-import type { Order, OrderStatus, PayableOrder, PaymentRecord, Settlement } from '#src/modules/orders/index.ts';
+import type {
+  Order,
+  OrderStatus,
+  PayableOrder,
+  PaymentEvent,
+  PaymentRecord,
+  Settlement,
+} from '#src/modules/orders/index.ts';
 
-/** What news of a payment do to an order (part 2, section 5.4), as pure rules. */
+/** What an event of a payment does to an order (part 2, section 5.4), as pure rules. */
 
-/** A verified message about a payment, from whichever way it came: a provider's message, the shopper's return, a job. */
-export interface PaymentNews {
-  kind: 'succeeded' | 'refunded';
-  /** Of the provider's message; null when the provider was asked. */
-  eventId: string | null;
-  paymentId: string | null;
-  orderId: string | null;
-  /** Of the payment as a whole, in the currency's minor units. */
-  amountMinor: number;
-  currency: string;
-  /** Refunded so far, in all. */
-  refundedMinor: number;
-  transactionId: string | null;
-}
-
-/** What a provider says when asked, as news; null when it speaks of another order, amount or currency. It succeeded. */
-export function newsFrom(settlement: Settlement, paymentId: string, order: PayableOrder): PaymentNews | null {
+/** What a provider says when asked, as an event; null when it speaks of another order, amount or currency. It succeeded. */
+export function paymentEventOf(settlement: Settlement, paymentId: string, order: PayableOrder): PaymentEvent | null {
   const { orderId, amountMinor, currency, transactionId } = settlement;
   if (orderId !== order.id || amountMinor !== order.amountMinor || currency !== order.currency) return null;
   return {
@@ -33,7 +25,7 @@ export function newsFrom(settlement: Settlement, paymentId: string, order: Payab
   };
 }
 
-/** What an order's payment looks like before the news. */
+/** What an order's payment looks like before the event. */
 interface OrderBefore {
   status: OrderStatus;
   transactionId: string | null;
@@ -94,42 +86,43 @@ function ofRefund({ status, transactionId: stored }: OrderBefore, inFull: boolea
   }
 }
 
-/** Effects of the news on the order, in their order; none when it knows already. `totalMinor`: the order's total. */
-export function effectsOfNews(
+/** Effects of the event on the order, in their order; none when it knows already. `totalMinor`: the order's total. */
+export function effectsOf(
   order: OrderBefore,
-  news: PaymentNews,
+  event: PaymentEvent,
   transactionId: string,
   totalMinor: number,
 ): Effect[] {
-  return news.kind === 'succeeded'
+  return event.kind === 'succeeded'
     ? ofPayment(order, transactionId)
-    : ofRefund(order, news.refundedMinor >= totalMinor);
+    : ofRefund(order, event.refundedMinor >= totalMinor);
 }
 
-/** What an order must have in common with news of its payment. */
+/** What an order must have in common with an event of its payment. */
 type OrderTerms = Pick<Order, 'status' | 'paymentId' | 'currency'>;
 
 /**
- * Whether the news are about this order's payment. A refund is held against the amount only where it has to prove the
+ * Whether the event is about this order's payment. A refund is held against the amount only where it has to prove the
  * payment; what is left of a payment is no matter later.
  */
-export function isAbout(order: OrderTerms, totalMinor: number, news: PaymentNews): boolean {
-  if (news.paymentId === null || news.paymentId !== order.paymentId || news.currency !== order.currency) return false;
-  const provesPayment = news.kind === 'succeeded' || order.status === 'PENDING';
-  if (news.kind === 'refunded' && news.refundedMinor <= 0) return false;
-  return !provesPayment || news.amountMinor === totalMinor;
+export function isAbout(order: OrderTerms, totalMinor: number, event: PaymentEvent): boolean {
+  if (event.paymentId === null || event.paymentId !== order.paymentId || event.currency !== order.currency)
+    return false;
+  const provesPayment = event.kind === 'succeeded' || order.status === 'PENDING';
+  if (event.kind === 'refunded' && event.refundedMinor <= 0) return false;
+  return !provesPayment || event.amountMinor === totalMinor;
 }
 
 /** Whether this very message was heard before. */
-export const isRepeated = (known: PaymentRecord[], { kind, eventId }: PaymentNews): boolean =>
-  eventId !== null && known.some((one) => one.news === kind && one.eventId === eventId);
+export const isRepeated = (known: PaymentRecord[], { kind, eventId }: PaymentEvent): boolean =>
+  eventId !== null && known.some((one) => one.kind === kind && one.eventId === eventId);
 
 /** What was known to be refunded, in minor units: the most that any report told of, as each tells of all so far. */
 export const knownRefund = (known: PaymentRecord[]): number =>
-  Math.max(0, ...known.filter(({ news }) => news === 'refunded').map(({ refundedMinor }) => refundedMinor ?? 0));
+  Math.max(0, ...known.filter(({ kind }) => kind === 'refunded').map(({ refundedMinor }) => refundedMinor ?? 0));
 
 /** Whether the note stands in the history: the same payment may be told of by several messages, and by none. */
-export const isNoted = (known: PaymentRecord[], reason: Reason, news: PaymentNews, transactionId: string): boolean =>
+export const isNoted = (known: PaymentRecord[], reason: Reason, event: PaymentEvent, transactionId: string): boolean =>
   reason === Reason.Refund
-    ? news.refundedMinor <= knownRefund(known)
+    ? event.refundedMinor <= knownRefund(known)
     : known.some((one) => one.reason === reason && one.transactionId === transactionId);

@@ -5,14 +5,14 @@ import {
   type PayableOrder,
   PaymentMethod,
   type PaymentProvider,
-  type ProviderEvent,
+  type WebhookMessage,
   type Settlement,
 } from '#src/modules/orders/index.ts';
 import type { Clock } from '#src/platform/clock.ts';
 import type { Logger } from '#src/platform/logger.ts';
 import { invalidSignature, webhookNotConfigured } from '../payment-errors.ts';
 import { makeProviderCall, unlessBusy } from '../provider-call.ts';
-import { headerOf, ignoredEvent, readContent, type WebhookHeaders } from '../provider-event.ts';
+import { headerOf, ignored, readContent, type WebhookHeaders } from '../webhook-message.ts';
 import { fromStripeAmount, toStripeAmount } from './stripe-currency.ts';
 import {
   chargeSchema,
@@ -88,9 +88,9 @@ async function cancelIntent(stripe: Stripe, id: string): Promise<Cancellation> {
   return status === 'canceled' ? 'cancelled' : 'unavailable';
 }
 
-function succeededEvent({ id: eventId, data }: StripeEvent, logger: Logger): ProviderEvent {
+function succeededEvent({ id: eventId, data }: StripeEvent, logger: Logger): WebhookMessage {
   const intent = readContent(intentSchema, data.object, logger, eventId);
-  if (intent === null) return ignoredEvent(eventId);
+  if (intent === null) return ignored(eventId);
   return {
     eventId,
     kind: 'succeeded',
@@ -107,11 +107,11 @@ async function refundedEvent(
   stripe: Stripe,
   { id: eventId, data }: StripeEvent,
   logger: Logger,
-): Promise<ProviderEvent> {
+): Promise<WebhookMessage> {
   const charge = readContent(chargeSchema, data.object, logger, eventId);
   const paymentId = charge?.payment_intent ?? null;
   // charges made without an intent are none of ours
-  if (charge === null || paymentId === null) return ignoredEvent(eventId);
+  if (charge === null || paymentId === null) return ignored(eventId);
   // a charge has the metadata that its intent had when it was made
   const orderId = charge.metadata?.orderId ?? (await findIntent(stripe, paymentId))?.metadata?.orderId ?? null;
   return {
@@ -144,11 +144,11 @@ async function verify(stripe: Stripe, body: Buffer, signature: string, secret: s
   }
 }
 
-async function readEvent(stripe: Stripe, content: unknown, logger: Logger): Promise<ProviderEvent> {
+async function readEvent(stripe: Stripe, content: unknown, logger: Logger): Promise<WebhookMessage> {
   const event = readContent(eventSchema, content, logger, 'unknown');
   if (event?.type === 'payment_intent.succeeded') return succeededEvent(event, logger);
   if (event?.type === 'charge.refunded') return refundedEvent(stripe, event, logger);
-  return ignoredEvent(event?.id);
+  return ignored(event?.id);
 }
 
 interface StripeOptions {
@@ -183,7 +183,7 @@ export function makeStripeProvider(options: StripeOptions): PaymentProvider {
     cancel: (paymentId: string): Promise<Cancellation> =>
       call('cancel', async () => cancelIntent(await client(), paymentId)).catch(() => 'unavailable'),
 
-    parseWebhook(body: Buffer, headers: WebhookHeaders): Promise<ProviderEvent> {
+    parseWebhook(body: Buffer, headers: WebhookHeaders): Promise<WebhookMessage> {
       return call('parseWebhook', async () => {
         if (webhookSecret === undefined) throw webhookNotConfigured();
         const signature = headerOf(headers, 'stripe-signature');

@@ -6,11 +6,11 @@ import {
   type PayableOrder,
   PaymentMethod,
   type PaymentProvider,
-  type ProviderEvent,
+  type WebhookMessage,
   type Settlement,
 } from '#src/modules/orders/index.ts';
 import { invalidSignature, paymentRejected, paymentUnavailable, webhookNotConfigured } from '../payment-errors.ts';
-import { headerOf, ignoredEvent, parseJson, type WebhookHeaders } from '../provider-event.ts';
+import { headerOf, ignored, parseJson, type WebhookHeaders } from '../webhook-message.ts';
 
 /**
  * Payments without a company: offline, stateless, the same answer every time (part 2, section 5.1). What happens is
@@ -77,9 +77,9 @@ function isSigned(body: Buffer, secret: string, signature: string | null): boole
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function eventOf(body: Buffer): ProviderEvent {
+function eventOf(body: Buffer): WebhookMessage {
   const event = eventSchema.safeParse(parseJson(body.toString('utf8')));
-  if (!event.success) return ignoredEvent();
+  if (!event.success) return ignored();
   const { id, type, data } = event.data;
   const refunded = type === 'payment.refunded';
   return {
@@ -115,7 +115,7 @@ export const makeTestProvider = ({ webhookSecret }: TestProviderOptions): Paymen
   cancel: (_paymentId: string, order: PayableOrder): Promise<Cancellation> =>
     Promise.resolve(hasTag(order, 'paid') ? 'succeeded' : 'cancelled'),
 
-  parseWebhook(body: Buffer, headers: WebhookHeaders): Promise<ProviderEvent> {
+  parseWebhook(body: Buffer, headers: WebhookHeaders): Promise<WebhookMessage> {
     if (webhookSecret === undefined) return Promise.reject(webhookNotConfigured());
     if (!isSigned(body, webhookSecret, headerOf(headers, 'x-test-signature')))
       return Promise.reject(invalidSignature());

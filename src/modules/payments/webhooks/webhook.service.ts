@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cradle } from '#src/platform/cradle.ts';
-import type { PaymentMethod } from '#src/modules/orders/index.ts';
+import type { PaymentEvent, PaymentMethod } from '#src/modules/orders/index.ts';
 import { webhookNotConfigured } from '../payment-errors.ts';
-import type { PaymentNews } from '../settlement/settlement.ts';
 import type { SettlementOutcome } from '../settlement/settlement.service.ts';
 
 type Headers = Record<string, string | string[] | undefined>;
@@ -35,12 +34,12 @@ export function makePaymentWebhooks({
     }
   };
 
-  const settle = async (news: PaymentNews): Promise<SettlementOutcome> => {
-    const sellerId = await sellerOf(news.orderId);
+  const settle = async (event: PaymentEvent): Promise<SettlementOutcome> => {
+    const sellerId = await sellerOf(event.orderId);
     if (sellerId === null) return { result: 'not-found' };
     const scope = scopes.openPublicScope(sellerId);
     try {
-      return await scope.cradle.settlement.apply(sellerId, news);
+      return await scope.cradle.settlement.apply(sellerId, event);
     } finally {
       await scope.dispose();
     }
@@ -58,17 +57,18 @@ export function makePaymentWebhooks({
     async receive(name: PaymentMethod, body: Buffer, headers: Headers): Promise<void> {
       const provider = paymentProviders.named(name);
       if (provider === null) throw webhookNotConfigured();
-      const { kind, ...event } = await provider.parseWebhook(body, headers);
-      const eventId = keptId(event.eventId);
-      const about = { provider: name, kind, eventId, orderId: event.orderId };
-      if (kind === 'ignored' || !isUsable(event.eventId)) {
+      const message = await provider.parseWebhook(body, headers);
+      const about = { provider: name, kind: message.kind, eventId: keptId(message.eventId) };
+      if (message.kind === 'ignored' || !isUsable(message.eventId)) {
         logger.info(about, 'payment message ignored');
         return;
       }
-      const outcome = await settle({ kind, ...event, eventId });
-      if (outcome.result === 'settled') logger.info({ ...about, ...outcome }, 'payment message received');
-      else if (outcome.result === 'not-found') logger.warn(about, 'payment message about an unknown order');
-      else logger.error({ ...about, paymentId: event.paymentId }, 'payment message does not match its order');
+      const { orderId, paymentId } = message;
+      const outcome = await settle({ ...message, eventId: about.eventId });
+      if (outcome.result === 'settled') logger.info({ ...about, orderId, ...outcome }, 'payment message received');
+      else if (outcome.result === 'not-found')
+        logger.warn({ ...about, orderId }, 'payment message about an unknown order');
+      else logger.error({ ...about, orderId, paymentId }, 'payment message does not match its order');
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { badRequest, notFound, unavailable } from '#src/platform/errors.ts';
 import { isRevenueStatus } from '#src/modules/figures/index.ts';
-import { PaymentMethod, type PaymentOrder, toPayable } from '#src/modules/orders/index.ts';
-import { newsFrom, type PaymentNews } from '#src/modules/payments/index.ts';
+import { type PaymentEvent, PaymentMethod, type PaymentOrder, toPayable } from '#src/modules/orders/index.ts';
+import { paymentEventOf } from '#src/modules/payments/index.ts';
 import type { ConfirmPayment } from './confirm.schema.ts';
 
 type Dependencies = Pick<Cradle, 'logger' | 'paymentOrderRepository' | 'paymentProviders' | 'settlement' | 'store'>;
@@ -27,7 +27,7 @@ export function makeConfirmService(dependencies: Dependencies) {
   };
 
   /** Asks the provider, outside of any transaction. */
-  const askProvider = async (order: PaymentOrder, paymentId: string): Promise<PaymentNews> => {
+  const askProvider = async (order: PaymentOrder, paymentId: string): Promise<PaymentEvent> => {
     const provider = paymentProviders.named(order.paymentMethod);
     if (provider === null) {
       throw unavailable('Payment provider is unavailable. Please try again.', 'PAYMENT_UNAVAILABLE');
@@ -37,7 +37,7 @@ export function makeConfirmService(dependencies: Dependencies) {
     if (answer.state !== 'succeeded') {
       throw badRequest(`Payment not completed. Status: ${answer.rawStatus}`, 'PAYMENT_NOT_COMPLETED');
     }
-    return newsFrom(answer, paymentId, payable) ?? refuseMismatch(order);
+    return paymentEventOf(answer, paymentId, payable) ?? refuseMismatch(order);
   };
 
   return {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ProviderEvent } from '#src/modules/orders/index.ts';
+import type { WebhookMessage } from '#src/modules/orders/index.ts';
 import type { Logger } from '#src/platform/logger.ts';
 import { describeFailure } from './provider-call.ts';
 
@@ -12,17 +12,8 @@ export function headerOf(headers: WebhookHeaders, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** A verified message that concerns no payment of ours, or that nobody can read. */
-export const ignoredEvent = (eventId = ''): ProviderEvent => ({
-  eventId,
-  kind: 'ignored',
-  paymentId: null,
-  orderId: null,
-  amountMinor: 0,
-  currency: '',
-  refundedMinor: 0,
-  transactionId: null,
-});
+/** A verified message that says nothing to act on. */
+export const ignored = (eventId = ''): WebhookMessage => ({ kind: 'ignored', eventId });
 
 /** Valid JSON, or undefined. */
 export function parseJson(text: string): unknown {
