@@ -1,10 +1,10 @@
 import { describe, expect, test } from '#test';
 import { ROLES } from '#src/platform/actor.ts';
 import { routes } from '#src/modules/index.ts';
-import { makeStaff } from './support/actors.ts';
-import { accessTokenFor, makeSuperadmin, makeUser } from './support/factories.ts';
-import { expectRefusal, UNAUTHORIZED, USER_GONE, withoutChange } from './support/refusal.ts';
-import { useWorld } from './support/world.ts';
+import { makeStaff } from '#support/builders/actors.ts';
+import { accessTokenFor, makeSuperadmin, makeUser } from '#support/builders/factories.ts';
+import { expectRefusal, UNAUTHORIZED, USER_GONE, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 /** Generated from the route table: a new admin route is covered without a word here (contract 1.2, 7). */
 const world = useWorld();

@@ -1,10 +1,10 @@
 import { expect, test } from '#test';
 import { routes } from '#src/modules/index.ts';
 import { openApiDocument } from '#src/platform/http/docs/openapi.ts';
-import { makeOpenApiCheck } from './support/openapi-check.ts';
+import { makeOpenApiCheck } from '#support/http/openapi-check.ts';
 
 /**
- * Every answer of the whole suite passes through `makeOpenApiCheck` (see `support/http.ts`), which throws when the API
+ * Every answer of the whole suite passes through `makeOpenApiCheck` (see `support/http/client.ts`), which throws when the API
  * document says otherwise. Here the check itself is checked, and that the document leaves no route out.
  */
 const check = makeOpenApiCheck(routes);

@@ -11,11 +11,11 @@ import { serve } from '#src/platform/http/pipeline.ts';
 import { type Route, route } from '#src/platform/http/route.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { Sellpage } from '#src/modules/sellpages/index.ts';
-import { makeRowOfEach, type RowOfEach } from './support/every-row.ts';
-import { makeClient } from './support/http.ts';
-import { STORAGE_ENV } from './support/storage.ts';
-import { findLeaks } from './support/trespass.ts';
-import { useWorld } from './support/world.ts';
+import { makeRowOfEach, type RowOfEach } from '#support/database/every-row.ts';
+import { makeClient } from '#support/http/client.ts';
+import { STORAGE_ENV } from '#support/servers/storage.ts';
+import { findLeaks } from '#support/http/trespass.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld(STORAGE_ENV);
 let intruder: { accessToken: string };

@@ -1,11 +1,18 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeAdmin } from '../support/actors.ts';
-import { logIn, makeMember, makeSeller, makeSession, PASSWORD, uniqueEmail } from '../support/factories.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, REPETITIONS, RUNNERS, together } from '../support/postgres.ts';
-import { withCookie } from '../support/refresh-cookie.ts';
-import { EMAIL_IN_USE, expectRefusal } from '../support/refusal.ts';
-import { useWorld } from '../support/world.ts';
+import { makeAdmin } from '#support/builders/actors.ts';
+import { logIn, makeMember, makeSeller, makeSession, PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import {
+  describeOnPostgres,
+  RACE_TIMEOUT_MS,
+  repeat,
+  REPETITIONS,
+  RUNNERS,
+  together,
+} from '#support/database/races.ts';
+import { withCookie } from '#support/http/refresh-cookie.ts';
+import { EMAIL_IN_USE, expectRefusal } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const NEXT = 'another horse battery';
 const statusesOf = (answers: Response[]): number[] => answers.map(({ status }) => status).sort();

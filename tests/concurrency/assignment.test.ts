@@ -1,12 +1,19 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeAdmin } from '../support/actors.ts';
-import { makeConnection, makeProduct, makeSellpage } from '../support/commerce.ts';
-import { makeSeller, unique } from '../support/factories.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, REPETITIONS, RUNNERS, together } from '../support/postgres.ts';
-import { expectRefusal } from '../support/refusal.ts';
-import { behind } from '../support/row-lock.ts';
-import { useWorld } from '../support/world.ts';
+import { makeAdmin } from '#support/builders/actors.ts';
+import { makeConnection, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeSeller, unique } from '#support/builders/factories.ts';
+import {
+  describeOnPostgres,
+  RACE_TIMEOUT_MS,
+  repeat,
+  REPETITIONS,
+  RUNNERS,
+  together,
+} from '#support/database/races.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { behind } from '#support/database/row-lock.ts';
+import { useWorld } from '#support/world.ts';
 
 interface Ref {
   id: string;

@@ -1,7 +1,7 @@
 import { expect, test } from '#test';
-import { describeOnPostgres, RACE_TIMEOUT_MS, RUNNERS, together } from '../support/postgres.ts';
-import { makeLivePage } from '../support/storefront.ts';
-import { useWorld } from '../support/world.ts';
+import { describeOnPostgres, RACE_TIMEOUT_MS, RUNNERS, together } from '#support/database/races.ts';
+import { makeLivePage } from '#support/builders/storefront.ts';
+import { useWorld } from '#support/world.ts';
 
 const EVENTS = 1000;
 const KINDS = ['content_view', 'content_view', 'add_to_cart', 'checkout'] as const;

@@ -2,12 +2,12 @@ import { Client } from 'pg';
 import type { Response } from 'supertest';
 import { onLane } from '#src/platform/db/connection-shares.ts';
 import { afterAll, beforeAll, expect, test } from '#test';
-import { makeStaff, type Staff } from '../support/actors.ts';
-import { PASSWORD } from '../support/factories.ts';
-import { expectRefusal } from '../support/refusal.ts';
-import { describeOnPostgres, together } from '../support/postgres.ts';
-import { makeShop, order, type Shop, stockOf } from '../support/shop.ts';
-import { type OpenWorld, openWorld } from '../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { PASSWORD } from '#support/builders/factories.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { describeOnPostgres, together } from '#support/database/races.ts';
+import { makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
+import { type OpenWorld, openWorld } from '#support/world.ts';
 
 /** One row that is locked, and one shop that is busy, do not stop the rest (contract 1.7). */
 describeOnPostgres('while an outside transaction holds a variant’s row', () => {

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { asAdmin, makeLabel, makeProduct, makeRule, makeVariant, missing } from '../support/catalog.ts';
-import { unique } from '../support/factories.ts';
-import type { Client } from '../support/http.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
-import { expectRefusal, type Refusal } from '../support/refusal.ts';
-import { behind } from '../support/row-lock.ts';
-import { useWorld } from '../support/world.ts';
+import { asAdmin, makeLabel, makeProduct, makeRule, makeVariant, missing } from '#support/builders/catalog.ts';
+import { unique } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
+import { expectRefusal, type Refusal } from '#support/http/refusal.ts';
+import { behind } from '#support/database/row-lock.ts';
+import { useWorld } from '#support/world.ts';
 
 const ROUNDS = 10;
 

@@ -1,11 +1,11 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeProduct, makeSellpage } from '../support/commerce.ts';
-import { makeVariant } from '../support/catalog.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
-import { behind } from '../support/row-lock.ts';
-import { exampleTerms, makeShop, order, type Shop, stockOf } from '../support/shop.ts';
-import { openWorld, useWorld } from '../support/world.ts';
+import { makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeVariant } from '#support/builders/catalog.ts';
+import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
+import { behind } from '#support/database/row-lock.ts';
+import { exampleTerms, makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
+import { openWorld, useWorld } from '#support/world.ts';
 
 const ROUNDS = 10;
 const RULE_ID = '0f0f0f0f-0000-4000-8000-00000000000a';

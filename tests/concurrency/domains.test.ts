@@ -1,12 +1,12 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeAdmin, makeStaff, type Staff } from '../support/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '../support/commerce.ts';
-import { publishToken, useDns } from '../support/dns-server.ts';
-import { unique } from '../support/factories.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
-import { somebodyWaits } from '../support/row-lock.ts';
-import { useWorld } from '../support/world.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { publishToken, useDns } from '#support/servers/dns-server.ts';
+import { unique } from '#support/builders/factories.ts';
+import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
+import { somebodyWaits } from '#support/database/row-lock.ts';
+import { useWorld } from '#support/world.ts';
 
 const ROUNDS = 10;
 const LONG_AGO = '2026-01-01T00:00:00Z';

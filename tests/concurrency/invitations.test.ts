@@ -1,11 +1,18 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeStaff } from '../support/actors.ts';
-import { makeSession, type Session } from '../support/factories.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, REPETITIONS, RUNNERS, together } from '../support/postgres.ts';
-import { expectRefusal } from '../support/refusal.ts';
-import { behind } from '../support/row-lock.ts';
-import { useWorld } from '../support/world.ts';
+import { makeStaff } from '#support/builders/actors.ts';
+import { makeSession, type Session } from '#support/builders/factories.ts';
+import {
+  describeOnPostgres,
+  RACE_TIMEOUT_MS,
+  repeat,
+  REPETITIONS,
+  RUNNERS,
+  together,
+} from '#support/database/races.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { behind } from '#support/database/row-lock.ts';
+import { useWorld } from '#support/world.ts';
 
 const MEMBERS = '/sellers/me/members';
 const INVALID = { status: 400, code: 'INVITATION_INVALID', message: 'Invitation is invalid or expired' };

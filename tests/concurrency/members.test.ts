@@ -1,11 +1,18 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { accessTokenFor, makeMember, makeSeller, PASSWORD, uniqueEmail } from '../support/factories.ts';
-import { makeStaff, type Staff } from '../support/actors.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, REPETITIONS, RUNNERS, together } from '../support/postgres.ts';
-import { expectRefusal } from '../support/refusal.ts';
-import { behind } from '../support/row-lock.ts';
-import { useWorld, type World } from '../support/world.ts';
+import { accessTokenFor, makeMember, makeSeller, PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import {
+  describeOnPostgres,
+  RACE_TIMEOUT_MS,
+  repeat,
+  REPETITIONS,
+  RUNNERS,
+  together,
+} from '#support/database/races.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { behind } from '#support/database/row-lock.ts';
+import { useWorld, type World } from '#support/world.ts';
 
 const MEMBERS = '/sellers/me/members';
 const ALREADY_MEMBER = { status: 409, code: 'ALREADY_MEMBER', message: 'User is already a member' };

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from '#test';
-import { makeStaff, type Staff } from '../support/actors.ts';
-import { makeLine, makeVariant } from '../support/catalog.ts';
-import { makeOrder, makeProduct, makeSellpage } from '../support/commerce.ts';
-import { makeReservation, makeUnpaid, type Sale, SHELF, SOLD, stateOf } from '../support/payments.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
-import { useWorld } from '../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeLine, makeVariant } from '#support/builders/catalog.ts';
+import { makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeReservation, makeUnpaid, type Sale, SHELF, SOLD, stateOf } from '#support/builders/payments.ts';
+import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
+import { useWorld } from '#support/world.ts';
 
 const ROUNDS = 8;
 

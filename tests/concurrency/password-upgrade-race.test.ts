@@ -1,9 +1,9 @@
 import { expect, test } from '#test';
-import { accessTokenFor, bcryptHash, makeMember, makeSeller, makeUser, PASSWORD } from '../support/factories.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
-import { refreshValueOf, withCookie } from '../support/refresh-cookie.ts';
-import { expectRefusal, INVALID_CREDENTIALS } from '../support/refusal.ts';
-import { useWorld } from '../support/world.ts';
+import { accessTokenFor, bcryptHash, makeMember, makeSeller, makeUser, PASSWORD } from '#support/builders/factories.ts';
+import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
+import { refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
+import { expectRefusal, INVALID_CREDENTIALS } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const NEXT = 'another horse battery';
 const ROUNDS = 15;

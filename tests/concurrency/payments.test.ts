@@ -1,6 +1,6 @@
 import { expect, test } from '#test';
 import fc from 'fast-check';
-import { makeStaff } from '../support/actors.ts';
+import { makeStaff } from '#support/builders/actors.ts';
 import {
   confirm,
   deliver,
@@ -16,10 +16,10 @@ import {
   tellPaid,
   tellRefunded,
   UNSOLD,
-} from '../support/payments.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
-import { makeShop, order, stockOf } from '../support/shop.ts';
-import { useWorld } from '../support/world.ts';
+} from '#support/builders/payments.ts';
+import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
+import { makeShop, order, stockOf } from '#support/builders/shop.ts';
+import { useWorld } from '#support/world.ts';
 
 const ROUNDS = 8;
 

@@ -1,9 +1,16 @@
 import { expect, test } from '#test';
-import { makeMember, makeSeller, makeSession, signUp } from '../support/factories.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, REPETITIONS, RUNNERS, together } from '../support/postgres.ts';
-import { ageTokens, refreshValueOf, withCookie } from '../support/refresh-cookie.ts';
-import { expectRefusal, REFRESH_TOKEN_EXPIRED, REFRESH_TOKEN_INVALID } from '../support/refusal.ts';
-import { useWorld } from '../support/world.ts';
+import { makeMember, makeSeller, makeSession, signUp } from '#support/builders/factories.ts';
+import {
+  describeOnPostgres,
+  RACE_TIMEOUT_MS,
+  repeat,
+  REPETITIONS,
+  RUNNERS,
+  together,
+} from '#support/database/races.ts';
+import { ageTokens, refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
+import { expectRefusal, REFRESH_TOKEN_EXPIRED, REFRESH_TOKEN_INVALID } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 describeOnPostgres('hard case 2: refreshes of one cookie at once', () => {
   const world = useWorld();

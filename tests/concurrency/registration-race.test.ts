@@ -1,9 +1,16 @@
 import { expect, test } from '#test';
-import { PASSWORD, uniqueEmail } from '../support/factories.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, REPETITIONS, RUNNERS, together } from '../support/postgres.ts';
-import { refreshValueOf, withCookie } from '../support/refresh-cookie.ts';
-import { EMAIL_IN_USE, expectRefusal } from '../support/refusal.ts';
-import { useWorld } from '../support/world.ts';
+import { PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import {
+  describeOnPostgres,
+  RACE_TIMEOUT_MS,
+  repeat,
+  REPETITIONS,
+  RUNNERS,
+  together,
+} from '#support/database/races.ts';
+import { refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
+import { EMAIL_IN_USE, expectRefusal } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 describeOnPostgres('hard case 1: registrations of one e-mail at once', () => {
   const world = useWorld();

@@ -1,18 +1,18 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
 import { hashPassword } from '#src/modules/identity/index.ts';
-import { logIn, makeMember, makeSeller, PASSWORD, type Session, signUp } from '../support/factories.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, together } from '../support/postgres.ts';
-import { refreshValueOf, withCookie } from '../support/refresh-cookie.ts';
+import { logIn, makeMember, makeSeller, PASSWORD, type Session, signUp } from '#support/builders/factories.ts';
+import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, together } from '#support/database/races.ts';
+import { refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
 import {
   expectRefusal,
   INVALID_CREDENTIALS,
   REFRESH_TOKEN_INVALID,
   USER_INACTIVE,
   WRONG_PASSWORD,
-} from '../support/refusal.ts';
-import { overtake } from '../support/row-lock.ts';
-import { useWorld } from '../support/world.ts';
+} from '#support/http/refusal.ts';
+import { overtake } from '#support/database/row-lock.ts';
+import { useWorld } from '#support/world.ts';
 
 const NEXT = 'another horse battery';
 const ROUNDS = 20;

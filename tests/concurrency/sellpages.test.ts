@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeStaff, type Staff } from '../support/actors.ts';
-import { makeConnection, makeDomain, makeProduct, makeSellpage } from '../support/commerce.ts';
-import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '../support/postgres.ts';
-import { behind } from '../support/row-lock.ts';
-import { createPage, newSlug, readPage, storedPage } from '../support/sellpages.ts';
-import { useWorld } from '../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeConnection, makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
+import { behind } from '#support/database/row-lock.ts';
+import { createPage, newSlug, readPage, storedPage } from '#support/builders/sellpages.ts';
+import { useWorld } from '#support/world.ts';
 
 /** Each round runs RUNNERS requests. */
 const ROUNDS = 10;

@@ -9,11 +9,11 @@ import { CreateDomain } from '#src/modules/domains/domain/domain.schema.ts';
 import { CreateSeller } from '#src/modules/sellers/seller/seller.admin.schema.ts';
 import { CreateSellpage } from '#src/modules/sellpages/sellpage/sellpage.schema.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
-import { makeAdmin } from '../support/actors.ts';
-import { logIn, makeSeller, makeUser } from '../support/factories.ts';
-import { describeOnPostgres, repeat, together } from '../support/postgres.ts';
-import { emptyTables } from '../support/testing-schema.ts';
-import { useWorld, type World } from '../support/world.ts';
+import { makeAdmin } from '#support/builders/actors.ts';
+import { logIn, makeSeller, makeUser } from '#support/builders/factories.ts';
+import { describeOnPostgres, repeat, together } from '#support/database/races.ts';
+import { emptyTables } from '#support/database/testing-schema.ts';
+import { useWorld, type World } from '#support/world.ts';
 
 const PASSWORD = 'a demo password';
 const id = (digits: string) => `00000000-0000-0000-0000-00000000${digits}`;

@@ -4,10 +4,10 @@ import { Redis } from 'ioredis';
 import type { Response } from 'supertest';
 import { makeHealthService, PROBE_TIMEOUT_MS } from '#src/modules/health/health.service.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
-import { closedPort, openProxy, openSilentServer } from '../support/fake-servers.ts';
-import { expectRefusal } from '../support/refusal.ts';
-import { describeOnPostgres } from '../support/postgres.ts';
-import { openWorld, useWorld, type World } from '../support/world.ts';
+import { closedPort, openProxy, openSilentServer } from '#support/servers/fake-servers.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
+import { openWorld, useWorld, type World } from '#support/world.ts';
 
 const REDIS = 'redis://127.0.0.1:6379';
 const unavailable = (message: string) => ({ status: 503, code: 'SERVICE_UNAVAILABLE', message });

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { PROBE_TIMEOUT_MS } from '#src/platform/db/connect.ts';
-import { onCluster } from '../support/cluster.ts';
-import { clusterUrl, databaseUrl, runPrefix } from '../support/database.ts';
-import { closedPort, openRefusingPostgres, openSilentServer } from '../support/fake-servers.ts';
-import { describeOnPostgres } from '../support/postgres.ts';
-import { type Ending, killPrograms, type Program, startProgram, temporaryDir } from '../support/program.ts';
-import { openRaw } from '../support/raw-http.ts';
+import { onCluster } from '#support/database/cluster.ts';
+import { clusterUrl, databaseUrl, runPrefix } from '#support/database/test-database.ts';
+import { closedPort, openRefusingPostgres, openSilentServer } from '#support/servers/fake-servers.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
+import { type Ending, killPrograms, type Program, startProgram, temporaryDir } from '#support/process/program.ts';
+import { openRaw } from '#support/http/raw-http.ts';
 
 /** The real program, as a process of its own (contract 1.1, 1.10). */
 const dir = temporaryDir();

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from '#test';
-import { describeOnPostgres } from '../support/postgres.ts';
-import { temporaryDir } from '../support/program.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
+import { temporaryDir } from '#support/process/program.ts';
 
 /** The server as `npm start` starts it, and what becomes of it when npm goes without a word (contract 1.1, Life cycle). */
 const TIMEOUT_MS = 60_000;

@@ -5,7 +5,7 @@ import { StartError } from '#src/platform/db/connect.ts';
 import { createLogger, logDestination } from '#src/platform/logger.ts';
 import { describeSettings } from '#src/process/describe-settings.ts';
 import { listen } from '#src/process/http-server.ts';
-import { useWorld } from '../support/world.ts';
+import { useWorld } from '#support/world.ts';
 
 /** What a start tells of itself (contract 1.10). */
 const world = useWorld({ ALLOW_TEST_PAYMENTS: 'false' });

@@ -2,12 +2,12 @@ import { Agent, get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from '#test';
-import { onCluster } from '../support/cluster.ts';
-import { clusterUrl, databaseUrl, runPrefix } from '../support/database.ts';
-import { closedPort, openSilentServer } from '../support/fake-servers.ts';
-import { describeOnPostgres } from '../support/postgres.ts';
-import { killPrograms, startProgram, startWorker, temporaryDir } from '../support/program.ts';
-import { openRaw } from '../support/raw-http.ts';
+import { onCluster } from '#support/database/cluster.ts';
+import { clusterUrl, databaseUrl, runPrefix } from '#support/database/test-database.ts';
+import { closedPort, openSilentServer } from '#support/servers/fake-servers.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
+import { killPrograms, startProgram, startWorker, temporaryDir } from '#support/process/program.ts';
+import { openRaw } from '#support/http/raw-http.ts';
 
 /** The first and the last moments of the real program (contract 1.1, Life cycle). */
 const dir = temporaryDir();

@@ -12,9 +12,9 @@ import type { Cradle } from '#src/platform/cradle.ts';
 import { type Orm, ormOptions } from '#src/platform/db/orm.ts';
 import { createLogger } from '#src/platform/logger.ts';
 import { cryptoRandom, type Random } from '#src/platform/random.ts';
-import { type Client, makeClient } from './http.ts';
-import { makeOpenApiCheck, SECRETS } from './openapi-check.ts';
-import { digestOf, emptyTables } from './testing-schema.ts';
+import { type Client, makeClient } from './http/client.ts';
+import { makeOpenApiCheck, SECRETS } from './http/openapi-check.ts';
+import { digestOf, emptyTables } from './database/testing-schema.ts';
 
 /** The real app on a real database, with a clock and a random source that a test may hold still. */
 export interface World {

@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin } from '../../support/catalog.ts';
-import { makeAdStats, makeDomain, makeOrder, makeProduct, makeSellpage } from '../../support/commerce.ts';
-import { makeSeller, type SellerRow } from '../../support/factories.ts';
-import { dayAgo, makeBasket, makePageStats, NO_REVENUE, toNoon } from '../../support/figures.ts';
-import type { Client } from '../../support/http.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { emptyTables } from '../../support/testing-schema.ts';
-import { useWorld } from '../../support/world.ts';
+import { asAdmin } from '#support/builders/catalog.ts';
+import { makeAdStats, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeSeller, type SellerRow } from '#support/builders/factories.ts';
+import { dayAgo, makeBasket, makePageStats, NO_REVENUE, toNoon } from '#support/builders/figures.ts';
+import type { Client } from '#support/http/client.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { emptyTables } from '#support/database/testing-schema.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let admin: Client;

@@ -1,13 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin } from '../../support/catalog.ts';
-import { makeAdStats, makeOrder, makeProduct } from '../../support/commerce.ts';
-import { makeSeller, makeUser } from '../../support/factories.ts';
-import { dayAgo, NO_REVENUE, toNoon } from '../../support/figures.ts';
-import type { Client } from '../../support/http.ts';
-import { expectInvalid } from '../../support/refusal.ts';
-import { statementsOf } from '../../support/statements.ts';
-import { emptyTables } from '../../support/testing-schema.ts';
-import { useWorld } from '../../support/world.ts';
+import { asAdmin } from '#support/builders/catalog.ts';
+import { makeAdStats, makeOrder, makeProduct } from '#support/builders/commerce.ts';
+import { makeSeller, makeUser } from '#support/builders/factories.ts';
+import { dayAgo, NO_REVENUE, toNoon } from '#support/builders/figures.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { emptyTables } from '#support/database/testing-schema.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let admin: Client;

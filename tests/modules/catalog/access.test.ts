@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '#test';
 import { ROLES } from '#src/platform/actor.ts';
-import { makeAdmin, makeStaff, type Staff } from '../../support/actors.ts';
-import { makeMedia, makeProduct, makeVariant } from '../../support/catalog.ts';
-import { accessTokenFor, makeMember, makeSeller, makeUser } from '../../support/factories.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeMedia, makeProduct, makeVariant } from '#support/builders/catalog.ts';
+import { accessTokenFor, makeMember, makeSeller, makeUser } from '#support/builders/factories.ts';
 import {
   expectInvalid,
   expectRefusal,
@@ -10,8 +10,8 @@ import {
   SELLER_REQUIRED,
   UNAUTHORIZED,
   withoutChange,
-} from '../../support/refusal.ts';
-import { useWorld } from '../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let product: Awaited<ReturnType<typeof makeProduct>>;

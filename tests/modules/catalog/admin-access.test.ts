@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from '#test';
 import type { z } from 'zod';
 import { routes } from '#src/modules/index.ts';
-import { asAdmin, makeProduct, makeVariant, NIL } from '../../support/catalog.ts';
-import { makeMember, makeSeller, makeSession, makeSuperadmin, accessTokenFor } from '../../support/factories.ts';
-import type { Client } from '../../support/http.ts';
-import { expectInvalid, expectRefusal, UNAUTHORIZED, withoutChange } from '../../support/refusal.ts';
-import { makeSamples } from '../../support/samples.ts';
-import { STORAGE_ENV } from '../../support/storage.ts';
-import { useWorld } from '../../support/world.ts';
+import { asAdmin, makeProduct, makeVariant, NIL } from '#support/builders/catalog.ts';
+import { makeMember, makeSeller, makeSession, makeSuperadmin, accessTokenFor } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
+import { makeSamples } from '#support/http/samples.ts';
+import { STORAGE_ENV } from '#support/servers/storage.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld(STORAGE_ENV);
 const samples = makeSamples(routes);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '#test';
 import { type Role, ROLES } from '#src/platform/actor.ts';
-import { makeAdmin, makeStaff } from '../../support/actors.ts';
-import { makeDomain } from '../../support/commerce.ts';
-import type { Client } from '../../support/http.ts';
-import { expectInvalid, expectRefusal, SELLER_REQUIRED, UNAUTHORIZED, withoutChange } from '../../support/refusal.ts';
-import { useWorld } from '../../support/world.ts';
+import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
+import { makeDomain } from '#support/builders/commerce.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, SELLER_REQUIRED, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NIL = '00000000-0000-0000-0000-000000000000';

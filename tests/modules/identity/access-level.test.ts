@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { z } from 'zod';
 import { type Role, ROLES } from '#src/platform/actor.ts';
 import { route } from '#src/platform/http/route.ts';
-import { accessTokenFor, makeMember, makeSeller, makeSuperadmin, makeUser } from '../../support/factories.ts';
-import { type MiniApp, openMiniApp } from '../../support/mini-app.ts';
-import { expectRefusal, MEMBERSHIP_INACTIVE, SELLER_REQUIRED, UNAUTHORIZED, USER_GONE } from '../../support/refusal.ts';
-import { useWorld } from '../../support/world.ts';
+import { accessTokenFor, makeMember, makeSeller, makeSuperadmin, makeUser } from '#support/builders/factories.ts';
+import { type MiniApp, openMiniApp } from '#support/http/mini-app.ts';
+import { expectRefusal, MEMBERSHIP_INACTIVE, SELLER_REQUIRED, UNAUTHORIZED, USER_GONE } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const LEVELS = ['USER', ...ROLES, 'CATALOG', 'CATALOG_EDITOR', 'SUPERADMIN'] as const;

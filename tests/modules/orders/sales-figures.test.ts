@@ -1,8 +1,8 @@
 import { expect, test } from '#test';
-import { makeStaff } from '../../support/actors.ts';
-import { insertRow } from '../../support/commerce.ts';
-import { makeUnpaid } from '../../support/payments.ts';
-import { useWorld } from '../../support/world.ts';
+import { makeStaff } from '#support/builders/actors.ts';
+import { insertRow } from '#support/builders/commerce.ts';
+import { makeUnpaid } from '#support/builders/payments.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const DAY = '2026-03-05';

@@ -1,16 +1,16 @@
 import { describe, expect, test } from '#test';
 import { type Role, ROLES } from '#src/platform/actor.ts';
-import { makeAdmin, makeStaff } from '../../support/actors.ts';
-import { makeMember, makeSeller, makeSuperadmin } from '../../support/factories.ts';
-import type { Client } from '../../support/http.ts';
+import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
+import { makeMember, makeSeller, makeSuperadmin } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
 import {
   expectRefusal,
   MEMBERSHIP_INACTIVE,
   SELLER_REQUIRED,
   UNAUTHORIZED,
   withoutChange,
-} from '../../support/refusal.ts';
-import { useWorld } from '../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NIL = '00000000-0000-0000-0000-000000000000';

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin } from '../../support/catalog.ts';
-import { makeStaff, type Staff } from '../../support/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '../../support/commerce.ts';
-import { expectRefusal, SELLER_REQUIRED, UNAUTHORIZED, withoutChange } from '../../support/refusal.ts';
-import { newSlug, PAGE_NOT_FOUND } from '../../support/sellpages.ts';
-import { useWorld } from '../../support/world.ts';
+import { asAdmin } from '#support/builders/catalog.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { expectRefusal, SELLER_REQUIRED, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
+import { newSlug, PAGE_NOT_FOUND } from '#support/builders/sellpages.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NIL = '00000000-0000-0000-0000-000000000000';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '#test';
 import { loadConfig } from '#src/platform/config/config.ts';
 import { readDatabaseUrl } from '#src/platform/config/database-url.ts';
-import { temporaryDir } from '../../support/program.ts';
+import { temporaryDir } from '#support/process/program.ts';
 
 /** What `DATABASE_URL` may say (contract 1.10). */
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '#test';
 import { readEnvFile } from '#src/platform/config/env-file.ts';
-import { startProgram, temporaryDir } from '../../support/program.ts';
+import { startProgram, temporaryDir } from '#support/process/program.ts';
 
 /** What a `.env` may be (contract 1.10). */
 const dir = temporaryDir();

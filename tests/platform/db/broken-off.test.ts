@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '#test';
 import { route } from '#src/platform/http/route.ts';
 import { streamTo } from '#src/platform/http/stream.ts';
-import { type MiniApp, openMiniApp } from '../../support/mini-app.ts';
-import { openRaw } from '../../support/raw-http.ts';
-import { useWorld } from '../../support/world.ts';
+import { type MiniApp, openMiniApp } from '#support/http/mini-app.ts';
+import { openRaw } from '#support/http/raw-http.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

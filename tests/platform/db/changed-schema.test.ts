@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from '#test';
 import { retryTransaction } from '#src/platform/db/retry.ts';
-import { type OwnDatabase, openEmptyDatabase } from '../../support/empty-database.ts';
-import { expireUnpaid, makeUnpaid, stateOf } from '../../support/payments.ts';
-import { describeOnPostgres } from '../../support/postgres.ts';
-import { makeShop, order, stockOf } from '../../support/shop.ts';
-import { type OpenWorld, openWorld } from '../../support/world.ts';
+import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
+import { expireUnpaid, makeUnpaid, stateOf } from '#support/builders/payments.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
+import { makeShop, order, stockOf } from '#support/builders/shop.ts';
+import { type OpenWorld, openWorld } from '#support/world.ts';
 
 const TIMEOUT_MS = 60_000;
 /** So often that every statement is prepared on the connections that the next ones use. */

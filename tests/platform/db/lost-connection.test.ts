@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { connectDatabase } from '#src/platform/db/connect.ts';
-import { type OwnDatabase, openEmptyDatabase } from '../../support/empty-database.ts';
-import { makeUser, PASSWORD } from '../../support/factories.ts';
-import { openProxy, openRefusingPostgres, type Proxy } from '../../support/fake-servers.ts';
-import { onCluster } from '../../support/cluster.ts';
-import { describeOnPostgres } from '../../support/postgres.ts';
-import { expectRefusal, INVALID_CREDENTIALS } from '../../support/refusal.ts';
-import { type OpenWorld, openWorld } from '../../support/world.ts';
+import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
+import { makeUser, PASSWORD } from '#support/builders/factories.ts';
+import { openProxy, openRefusingPostgres, type Proxy } from '#support/servers/fake-servers.ts';
+import { onCluster } from '#support/database/cluster.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
+import { expectRefusal, INVALID_CREDENTIALS } from '#support/http/refusal.ts';
+import { type OpenWorld, openWorld } from '#support/world.ts';
 
 /** A database that is lost on the way, or takes nobody any more (contract 1.3: 503, never 401 or 500). */
 const UNREACHABLE = { status: 503, code: 'SERVICE_UNAVAILABLE', message: 'The database cannot be reached' };

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../support/actors.ts';
-import { type OwnDatabase, openEmptyDatabase } from '../../support/empty-database.ts';
-import { makeProduct } from '../../support/commerce.ts';
-import { onCluster } from '../../support/cluster.ts';
-import { describeOnPostgres } from '../../support/postgres.ts';
-import { expectRefusal } from '../../support/refusal.ts';
-import { newSlug } from '../../support/sellpages.ts';
-import { type OpenWorld, openWorld } from '../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
+import { makeProduct } from '#support/builders/commerce.ts';
+import { onCluster } from '#support/database/cluster.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { newSlug } from '#support/builders/sellpages.ts';
+import { type OpenWorld, openWorld } from '#support/world.ts';
 
 const unavailable = (message: string) => ({ status: 503, code: 'SERVICE_UNAVAILABLE', message });
 const LOGIN = `pixecom_refused_${process.pid}`;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '#test';
 import { SchemaGenerator } from '@mikro-orm/sql';
 import { pendingMigrations } from '#src/platform/db/schema/migrations.ts';
-import { runCli } from '../../support/cli.ts';
-import { changesSince as changesOf, objectsOf } from '../../support/database-objects.ts';
-import { openEmptyDatabase, type OwnDatabase } from '../../support/empty-database.ts';
-import { describeOnPostgres } from '../../support/postgres.ts';
-import { TABLES } from '../../support/tables.ts';
+import { runCli } from '#support/process/cli.ts';
+import { changesSince as changesOf, objectsOf } from '#support/database/objects.ts';
+import { openEmptyDatabase, type OwnDatabase } from '#support/database/empty-database.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
+import { TABLES } from '#support/database/tables.ts';
 
 let database: OwnDatabase;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '#test';
-import { TABLES } from '../../support/tables.ts';
-import { useWorld } from '../../support/world.ts';
+import { TABLES } from '#support/database/tables.ts';
+import { useWorld } from '#support/world.ts';
 
 /** Facts of the data dictionary, read from the catalogue of a database that the migrations made. */
 const world = useWorld();

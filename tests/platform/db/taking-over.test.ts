@@ -10,16 +10,16 @@ import { loadConfig } from '#src/platform/config/config.ts';
 import { makeSchemaCheck, pendingMigrations } from '#src/platform/db/schema/migrations.ts';
 import { ormOptions } from '#src/platform/db/orm.ts';
 import { createLogger } from '#src/platform/logger.ts';
-import { dictionarySql, type KeyStyle, readDictionary } from '../../support/data-dictionary.ts';
-import { changesSince, objectsOf } from '../../support/database-objects.ts';
-import { openEmptyDatabase, type OwnDatabase } from '../../support/empty-database.ts';
-import { bcryptHash, PASSWORD } from '../../support/factories.ts';
-import { type Client, makeClient } from '../../support/http.ts';
-import { makeOpenApiCheck } from '../../support/openapi-check.ts';
-import { runCli } from '../../support/cli.ts';
-import { clusterUrl } from '../../support/database.ts';
-import { describeOnPostgres } from '../../support/postgres.ts';
-import { expectRefusal } from '../../support/refusal.ts';
+import { dictionarySql, type KeyStyle, readDictionary } from '#support/database/data-dictionary.ts';
+import { changesSince, objectsOf } from '#support/database/objects.ts';
+import { openEmptyDatabase, type OwnDatabase } from '#support/database/empty-database.ts';
+import { bcryptHash, PASSWORD } from '#support/builders/factories.ts';
+import { type Client, makeClient } from '#support/http/client.ts';
+import { makeOpenApiCheck } from '#support/http/openapi-check.ts';
+import { runCli } from '#support/process/cli.ts';
+import { clusterUrl } from '#support/database/test-database.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
 
 /** A database of the 27 tables that something else made and filled, brought to what the entities say. */
 

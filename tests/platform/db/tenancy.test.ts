@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from '#test';
 import { RowLevelSecurityViolationException } from '@mikro-orm/core';
 import type { Em } from '#src/platform/db/orm.ts';
 import { SELLER_ROLE, SELLER_VARIABLE, SYSTEM_ROLE, TENANT_FILTER } from '#src/platform/db/tenancy.ts';
-import { makeRowOfEach, ownedMetas, type RowOfEach } from '../../support/every-row.ts';
-import { useWorld } from '../../support/world.ts';
+import { makeRowOfEach, ownedMetas, type RowOfEach } from '#support/database/every-row.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let mine: RowOfEach;

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '#test';
-import { clusterUrl } from '../../support/database.ts';
+import { clusterUrl } from '#support/database/test-database.ts';
 import { type Config, loadConfig } from '#src/platform/config/config.ts';
 import { connectDatabase } from '#src/platform/db/connect.ts';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { type Orm, ormOptions } from '#src/platform/db/orm.ts';
-import { listen } from '../../support/fake-servers.ts';
-import { killPrograms, startProgram, temporaryDir } from '../../support/program.ts';
-import { hasTlsPostgres, openTlsPostgres, TLS_PASSWORD, type TlsPostgres } from '../../support/tls-postgres.ts';
+import { listen } from '#support/servers/fake-servers.ts';
+import { killPrograms, startProgram, temporaryDir } from '#support/process/program.ts';
+import { hasTlsPostgres, openTlsPostgres, TLS_PASSWORD, type TlsPostgres } from '#support/servers/tls-postgres.ts';
 
 /** TLS to the database (contract 1.10), against a PostgreSQL that takes nothing else. */
 const TIMEOUT_MS = 120_000;

@@ -7,11 +7,11 @@ import { routes } from '#src/modules/index.ts';
 import { AppError } from '#src/platform/errors.ts';
 import { text, uuid } from '#src/platform/http/fields.ts';
 import { route } from '#src/platform/http/route.ts';
-import { accessTokenFor, makeMember, makeSeller, makeUser } from '../../support/factories.ts';
-import { type MiniApp, openMiniApp } from '../../support/mini-app.ts';
-import { exchange } from '../../support/raw-http.ts';
-import { expectRefusal, UNAUTHORIZED } from '../../support/refusal.ts';
-import { useWorld } from '../../support/world.ts';
+import { accessTokenFor, makeMember, makeSeller, makeUser } from '#support/builders/factories.ts';
+import { type MiniApp, openMiniApp } from '#support/http/mini-app.ts';
+import { exchange } from '#support/http/raw-http.ts';
+import { expectRefusal, UNAUTHORIZED } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld({
   RATE_LIMIT_ENABLED: 'true',

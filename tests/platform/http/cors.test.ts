@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeMember, makeSeller } from '../../support/factories.ts';
-import { useWorld } from '../../support/world.ts';
+import { makeMember, makeSeller } from '#support/builders/factories.ts';
+import { useWorld } from '#support/world.ts';
 
 const PLATFORM = 'https://app.pixecom.io';
 const world = useWorld({

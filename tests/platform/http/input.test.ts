@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { z } from 'zod';
 import { int, text, uuid } from '#src/platform/http/fields.ts';
 import { route } from '#src/platform/http/route.ts';
-import { type MiniApp, openMiniApp } from '../../support/mini-app.ts';
-import { exchange, openRaw } from '../../support/raw-http.ts';
-import { useWorld } from '../../support/world.ts';
+import { type MiniApp, openMiniApp } from '#support/http/mini-app.ts';
+import { exchange, openRaw } from '#support/http/raw-http.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NIL = '00000000-0000-0000-0000-000000000000';

@@ -4,10 +4,10 @@ import { asValue } from 'awilix';
 import { z } from 'zod';
 import { User } from '#src/modules/identity/index.ts';
 import { route } from '#src/platform/http/route.ts';
-import { type MiniApp, openMiniApp } from '../../support/mini-app.ts';
-import { openRaw } from '../../support/raw-http.ts';
-import { expectRefusal } from '../../support/refusal.ts';
-import { openWorld, useWorld, type World } from '../../support/world.ts';
+import { type MiniApp, openMiniApp } from '#support/http/mini-app.ts';
+import { openRaw } from '#support/http/raw-http.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { openWorld, useWorld, type World } from '#support/world.ts';
 
 // a busy machine makes no request slow
 const world = useWorld({ SLOW_REQUEST_THRESHOLD_MS: '60000' });

@@ -4,8 +4,8 @@ import addFormats from 'ajv-formats';
 import { z } from 'zod';
 import { routes } from '#src/modules/index.ts';
 import { route } from '#src/platform/http/route.ts';
-import { makeOpenApiCheck } from '../../support/openapi-check.ts';
-import { useWorld } from '../../support/world.ts';
+import { makeOpenApiCheck } from '#support/http/openapi-check.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, test } from '#test';
 import { Redis } from 'ioredis';
-import { closedPort, openProxy, openSilentServer } from '../../support/fake-servers.ts';
-import { PASSWORD, makeMember, makeSeller, makeUser } from '../../support/factories.ts';
-import { expectRefusal, INVALID_CREDENTIALS, TOO_MANY_REQUESTS } from '../../support/refusal.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { closedPort, openProxy, openSilentServer } from '#support/servers/fake-servers.ts';
+import { PASSWORD, makeMember, makeSeller, makeUser } from '#support/builders/factories.ts';
+import { expectRefusal, INVALID_CREDENTIALS, TOO_MANY_REQUESTS } from '#support/http/refusal.ts';
+import { openWorld, type World } from '#support/world.ts';
 
 type OpenWorld = Awaited<ReturnType<typeof openWorld>>;
 const REDIS = 'redis://127.0.0.1:6379';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { z } from 'zod';
 import { route } from '#src/platform/http/route.ts';
-import { type MiniApp, openMiniApp } from '../../support/mini-app.ts';
-import { exchange, openRaw } from '../../support/raw-http.ts';
-import { useWorld } from '../../support/world.ts';
+import { type MiniApp, openMiniApp } from '#support/http/mini-app.ts';
+import { exchange, openRaw } from '#support/http/raw-http.ts';
+import { useWorld } from '#support/world.ts';
 
 /** No request can end the process (hard case 34): whatever a client sends, the next one is served. */
 const world = useWorld();

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin, makeStaff, type Staff } from '../../support/actors.ts';
-import { makeOrder, makeProduct } from '../../support/commerce.ts';
-import { makeSeller, PASSWORD, unique } from '../../support/factories.ts';
-import type { Client } from '../../support/http.ts';
-import { EMAIL_IN_USE, expectInvalid, expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '../../support/refusal.ts';
-import { makeShop, order } from '../../support/shop.ts';
-import { useWorld } from '../../support/world.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeOrder, makeProduct } from '#support/builders/commerce.ts';
+import { makeSeller, PASSWORD, unique } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { EMAIL_IN_USE, expectInvalid, expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '#support/http/refusal.ts';
+import { makeShop, order } from '#support/builders/shop.ts';
+import { useWorld } from '#support/world.ts';
 
 // contract 1.4: what people type has one form, whatever keyboard, page or spreadsheet it came from
 

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { insertRow, makeCampaign, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { makeAd, makeAdtext, makePost, makeThumbnail } from '../../../support/products.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { insertRow, makeCampaign, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeAd, makeAdtext, makePost, makeThumbnail } from '#support/builders/products.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeConnection } from '../../../support/commerce.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { createPage, type Detail, patchPage, storedPage } from '../../../support/sellpages.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeConnection } from '#support/builders/commerce.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { createPage, type Detail, patchPage, storedPage } from '#support/builders/sellpages.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const PIXEL_NOT_FOUND = { status: 400, code: 'PIXEL_NOT_FOUND', message: 'Pixel not found or inactive' };

@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeAdmin, makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeMedia, makeProduct } from '../../../support/catalog.ts';
-import { makeAdStats, makeSellpage } from '../../../support/commerce.ts';
-import { copyRows, makeAd, makeAdtext, makePost, makeThumbnail } from '../../../support/products.ts';
-import { expectInvalid, expectRefusal } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import type { Client } from '../../../support/http.ts';
-import { useWorld, type World } from '../../../support/world.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeMedia, makeProduct } from '#support/builders/catalog.ts';
+import { makeAdStats, makeSellpage } from '#support/builders/commerce.ts';
+import { copyRows, makeAd, makeAdtext, makePost, makeThumbnail } from '#support/builders/products.ts';
+import { expectInvalid, expectRefusal } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import type { Client } from '#support/http/client.ts';
+import { useWorld, type World } from '#support/world.ts';
 
 const world = useWorld();
 const NOT_FOUND = { status: 404, code: 'NOT_FOUND', message: 'Product not found' };

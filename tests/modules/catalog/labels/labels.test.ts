@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin, makeLabel, makeProduct, missing, NIL, productMissing } from '../../../support/catalog.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { asAdmin, makeLabel, makeProduct, missing, NIL, productMissing } from '#support/builders/catalog.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let admin: Client;

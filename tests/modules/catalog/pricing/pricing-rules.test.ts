@@ -1,8 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin, BAD_AMOUNTS, makeProduct, makeRule, missing, NIL, productMissing } from '../../../support/catalog.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import {
+  asAdmin,
+  BAD_AMOUNTS,
+  makeProduct,
+  makeRule,
+  missing,
+  NIL,
+  productMissing,
+} from '#support/builders/catalog.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let admin: Client;

@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { ruleInForceAt } from '#src/modules/figures/index.ts';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeProduct, makeRule } from '../../../support/catalog.ts';
-import { daysFromNow } from '../../../support/products.ts';
-import { openWorld, useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeProduct, makeRule } from '#support/builders/catalog.ts';
+import { daysFromNow } from '#support/builders/products.ts';
+import { openWorld, useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let staff: Staff;

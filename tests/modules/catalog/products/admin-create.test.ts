@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin, BAD_AMOUNTS } from '../../../support/catalog.ts';
-import { unique } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { asAdmin, BAD_AMOUNTS } from '#support/builders/catalog.ts';
+import { unique } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let admin: Client;

@@ -9,13 +9,13 @@ import {
   makeRule,
   makeVariant,
   productMissing,
-} from '../../../support/catalog.ts';
-import { makeOrder, makeSellpage } from '../../../support/commerce.ts';
-import { makeSeller } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectRefusal } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/builders/catalog.ts';
+import { makeOrder, makeSellpage } from '#support/builders/commerce.ts';
+import { makeSeller } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let admin: Client;

@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin, insertRow, makeMedia, makeProduct, makeRule, makeVariant } from '../../../support/catalog.ts';
-import { makeOrder, makeSellpage } from '../../../support/commerce.ts';
-import { makeSeller } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { emptyTables } from '../../../support/testing-schema.ts';
-import { useWorld } from '../../../support/world.ts';
+import { asAdmin, insertRow, makeMedia, makeProduct, makeRule, makeVariant } from '#support/builders/catalog.ts';
+import { makeOrder, makeSellpage } from '#support/builders/commerce.ts';
+import { makeSeller } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { emptyTables } from '#support/database/testing-schema.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let admin: Client;

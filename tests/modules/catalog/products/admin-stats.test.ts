@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin, makeLine, makeProduct, NIL, productMissing } from '../../../support/catalog.ts';
-import { makeAdStats, makeCampaign, makeOrder, makeSellpage } from '../../../support/commerce.ts';
-import { makeSeller } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { asAdmin, makeLine, makeProduct, NIL, productMissing } from '#support/builders/catalog.ts';
+import { makeAdStats, makeCampaign, makeOrder, makeSellpage } from '#support/builders/commerce.ts';
+import { makeSeller } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let admin: Client;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin, BAD_AMOUNTS, makeMedia, makeProduct, NIL, productMissing } from '../../../support/catalog.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { asAdmin, BAD_AMOUNTS, makeMedia, makeProduct, NIL, productMissing } from '#support/builders/catalog.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let admin: Client;

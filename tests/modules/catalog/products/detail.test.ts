@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeAdmin, makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeProduct, makeRule, makeVariant } from '../../../support/catalog.ts';
-import { makeSellpage } from '../../../support/commerce.ts';
-import { copyRows, daysFromNow, makeLabelOn, makeThumbnail } from '../../../support/products.ts';
-import { expectInvalid, expectRefusal } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeProduct, makeRule, makeVariant } from '#support/builders/catalog.ts';
+import { makeSellpage } from '#support/builders/commerce.ts';
+import { copyRows, daysFromNow, makeLabelOn, makeThumbnail } from '#support/builders/products.ts';
+import { expectInvalid, expectRefusal } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NIL = '00000000-0000-0000-0000-000000000000';

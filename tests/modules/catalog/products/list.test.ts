@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeLabel, makeMedia, makeProduct, makeRule } from '../../../support/catalog.ts';
-import { makeLabelOn, makeThumbnail, putLabel } from '../../../support/products.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeLabel, makeMedia, makeProduct, makeRule } from '#support/builders/catalog.ts';
+import { makeLabelOn, makeThumbnail, putLabel } from '#support/builders/products.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let staff: Staff;

@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeAdmin, makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeLine } from '../../../support/catalog.ts';
-import { makeAdStats, makeCampaign, makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { accessTokenFor, makeMember } from '../../../support/factories.ts';
-import { makeAd, makeSale } from '../../../support/products.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import type { Client } from '../../../support/http.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeLine } from '#support/builders/catalog.ts';
+import { makeAdStats, makeCampaign, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { accessTokenFor, makeMember } from '#support/builders/factories.ts';
+import { makeAd, makeSale } from '#support/builders/products.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import type { Client } from '#support/http/client.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NOTHING = { ordersCount: 0, revenue: 0, spend: 0, roas: 0 };

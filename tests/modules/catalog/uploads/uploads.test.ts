@@ -1,11 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin } from '../../../support/catalog.ts';
-import { makeSession, type Session } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { STORAGE_ENV } from '../../../support/storage.ts';
-import { useWorld } from '../../../support/world.ts';
+import { asAdmin } from '#support/builders/catalog.ts';
+import { makeSession, type Session } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { STORAGE_ENV } from '#support/servers/storage.ts';
+import { useWorld } from '#support/world.ts';
 
 const TYPES = {
   IMAGE: [

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin, makeProduct, makeVariant } from '../../../support/catalog.ts';
-import type { Client } from '../../../support/http.ts';
-import { withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { asAdmin, makeProduct, makeVariant } from '#support/builders/catalog.ts';
+import type { Client } from '#support/http/client.ts';
+import { withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 // contract 7.3: the options of a product are set with it, and variants are made from them
 

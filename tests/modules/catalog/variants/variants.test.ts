@@ -8,12 +8,12 @@ import {
   missing,
   NIL,
   productMissing,
-} from '../../../support/catalog.ts';
-import { makeOrder } from '../../../support/commerce.ts';
-import { makeSeller } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/builders/catalog.ts';
+import { makeOrder } from '#support/builders/commerce.ts';
+import { makeSeller } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 let admin: Client;

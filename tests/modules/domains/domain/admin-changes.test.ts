@@ -1,10 +1,10 @@
 import { describe, expect, test } from '#test';
-import { makeAdmin, makeStaff } from '../../../support/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { type Misdeed, publishToken, useDns } from '../../../support/dns-server.ts';
-import { makeSeller } from '../../../support/factories.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
+import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { type Misdeed, publishToken, useDns } from '#support/servers/dns-server.ts';
+import { makeSeller } from '#support/builders/factories.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld({ PLATFORM_IPS: '192.0.2.10' });
 const dns = useDns(world, { timeoutMs: 150 });

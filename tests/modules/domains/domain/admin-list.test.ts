@@ -1,11 +1,11 @@
 import { describe, expect, test } from '#test';
-import { makeAdmin, makeStaff } from '../../../support/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { makeSeller, unique } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal, UNAUTHORIZED, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
+import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeSeller, unique } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld({ PLATFORM_IPS: '192.0.2.10' });
 const NIL = '00000000-0000-0000-0000-000000000000';

@@ -1,8 +1,8 @@
 import { expect, test } from '#test';
-import { makeAdmin, makeStaff } from '../../../support/actors.ts';
-import { makeDomain } from '../../../support/commerce.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
+import { makeDomain } from '#support/builders/commerce.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 /** As a production that points nowhere: no force, no addresses. */
 const world = useWorld({ ALLOW_FORCED_DOMAIN_VERIFICATION: 'false', PLATFORM_IPS: '' });

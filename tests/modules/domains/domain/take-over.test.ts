@@ -1,8 +1,8 @@
 import { describe, expect, test } from '#test';
-import { makeAdmin, makeStaff } from '../../../support/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
+import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const MINUTE = 60_000;

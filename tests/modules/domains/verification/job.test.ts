@@ -1,11 +1,11 @@
 import { mock } from 'node:test';
 import { beforeEach, describe, expect, test } from '#test';
 import { jobs } from '#src/modules/index.ts';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeDomain } from '../../../support/commerce.ts';
-import { publishToken, useDns } from '../../../support/dns-server.ts';
-import { useWorld } from '../../../support/world.ts';
-import { describeOnPostgres } from '../../../support/postgres.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeDomain } from '#support/builders/commerce.ts';
+import { publishToken, useDns } from '#support/servers/dns-server.ts';
+import { useWorld } from '#support/world.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
 
 const world = useWorld({ PLATFORM_IPS: '192.0.2.10' });
 const dns = useDns(world, { timeoutMs: 150 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '#test';
-import { makeStaff } from '../../../support/actors.ts';
-import { makeDomain } from '../../../support/commerce.ts';
-import { type Misdeed, publishToken, useDns } from '../../../support/dns-server.ts';
-import { unique } from '../../../support/factories.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff } from '#support/builders/actors.ts';
+import { makeDomain } from '#support/builders/commerce.ts';
+import { type Misdeed, publishToken, useDns } from '#support/servers/dns-server.ts';
+import { unique } from '#support/builders/factories.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld({ PLATFORM_IPS: '192.0.2.10,192.0.2.11' });
 const dns = useDns(world, { timeoutMs: 150 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
-import { makeSession, PASSWORD, uniqueEmail } from '../../../support/factories.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeSession, PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const JSON_TYPE = { 'Content-Type': 'application/json' };

@@ -7,10 +7,10 @@ import {
   makeSuperadmin,
   makeUser,
   signUp,
-} from '../../../support/factories.ts';
-import { expectRefusal, UNAUTHORIZED, USER_GONE } from '../../../support/refusal.ts';
-import { allStatementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/builders/factories.ts';
+import { expectRefusal, UNAUTHORIZED, USER_GONE } from '#support/http/refusal.ts';
+import { allStatementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

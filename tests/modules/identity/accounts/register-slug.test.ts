@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
-import { makeSeller, PASSWORD, signUp, unique, uniqueEmail } from '../../../support/factories.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeSeller, PASSWORD, signUp, unique, uniqueEmail } from '#support/builders/factories.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const register = (displayName: string, email = uniqueEmail()) =>

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '#test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { makeUser, PASSWORD, signUp, uniqueEmail } from '../../../support/factories.ts';
-import { refreshCookieOf, refreshValueOf, SESSION_ATTRIBUTES, withCookie } from '../../../support/refresh-cookie.ts';
-import { EMAIL_IN_USE, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeUser, PASSWORD, signUp, uniqueEmail } from '#support/builders/factories.ts';
+import { refreshCookieOf, refreshValueOf, SESSION_ATTRIBUTES, withCookie } from '#support/http/refresh-cookie.ts';
+import { EMAIL_IN_USE, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const newcomer = (overrides: object = {}) => ({

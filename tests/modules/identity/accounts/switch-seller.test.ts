@@ -10,14 +10,14 @@ import {
   makeUser,
   type SellerRow,
   type Session,
-} from '../../../support/factories.ts';
+} from '#support/builders/factories.ts';
 import {
   ageTokens,
   refreshCookieOf,
   refreshValueOf,
   SESSION_ATTRIBUTES,
   withCookie,
-} from '../../../support/refresh-cookie.ts';
+} from '#support/http/refresh-cookie.ts';
 import {
   expectRefusal,
   NO_ACTIVE_SELLER,
@@ -25,8 +25,8 @@ import {
   SELLER_NOT_FOUND,
   UNAUTHORIZED,
   withoutChange,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
-import { makeSession, makeUser, PASSWORD, signUp, uniqueEmail } from '../../../support/factories.ts';
-import { expectInvalid, INVALID_CREDENTIALS, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeSession, makeUser, PASSWORD, signUp, uniqueEmail } from '#support/builders/factories.ts';
+import { expectInvalid, INVALID_CREDENTIALS, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 type Values = [name: string, value: unknown, message: string][];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '#test';
 import { generateKeyPair } from 'jose';
-import { accessTokenFor, makeMember, makeSeller, makeUser, type SellerRow } from '../../../support/factories.ts';
-import { expectRefusal, UNAUTHORIZED, USER_GONE } from '../../../support/refusal.ts';
-import { claimsOf, signToken, unsignedToken } from '../../../support/token.ts';
-import { useWorld } from '../../../support/world.ts';
+import { accessTokenFor, makeMember, makeSeller, makeUser, type SellerRow } from '#support/builders/factories.ts';
+import { expectRefusal, UNAUTHORIZED, USER_GONE } from '#support/http/refusal.ts';
+import { claimsOf, signToken, unsignedToken } from '#support/http/token.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 type Token = { accessToken: string };

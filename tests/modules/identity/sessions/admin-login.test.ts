@@ -1,9 +1,16 @@
 import { describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import { makeMember, makeSeller, makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '../../../support/factories.ts';
-import { refreshCookieOf, refreshValueOf, SESSION_ATTRIBUTES, withCookie } from '../../../support/refresh-cookie.ts';
-import { expectRefusal, INVALID_CREDENTIALS, NOT_AN_ADMIN, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import {
+  makeMember,
+  makeSeller,
+  makeSuperadmin,
+  makeUser,
+  PASSWORD,
+  uniqueEmail,
+} from '#support/builders/factories.ts';
+import { refreshCookieOf, refreshValueOf, SESSION_ATTRIBUTES, withCookie } from '#support/http/refresh-cookie.ts';
+import { expectRefusal, INVALID_CREDENTIALS, NOT_AN_ADMIN, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const adminLogin = (email: string, password = PASSWORD) => world.http.post('/auth/admin-login', { email, password });

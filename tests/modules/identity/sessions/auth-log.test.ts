@@ -9,9 +9,9 @@ import {
   PASSWORD,
   signUp,
   uniqueEmail,
-} from '../../../support/factories.ts';
-import { refreshValueOf, withCookie } from '../../../support/refresh-cookie.ts';
-import { useWorld, type World } from '../../../support/world.ts';
+} from '#support/builders/factories.ts';
+import { refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
+import { useWorld, type World } from '#support/world.ts';
 
 const AGENT = 'Test/1.0 (a browser)';
 const FORWARDED = { 'X-Forwarded-For': '203.0.113.9, 198.51.100.7', 'User-Agent': AGENT };

@@ -10,7 +10,7 @@ import {
   makeUser,
   PASSWORD,
   uniqueEmail,
-} from '../../../support/factories.ts';
+} from '#support/builders/factories.ts';
 import {
   ADMIN_LOGIN_REQUIRED,
   expectRefusal,
@@ -18,8 +18,8 @@ import {
   TOO_MANY_REQUESTS,
   withoutChange,
   WRONG_PASSWORD,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 // two failed attempts for each e-mail; the limit by address is out of the way
 const world = useWorld({

@@ -9,16 +9,16 @@ import {
   PASSWORD,
   signUp,
   uniqueEmail,
-} from '../../../support/factories.ts';
-import { refreshCookieOf, SESSION_ATTRIBUTES, withCookie } from '../../../support/refresh-cookie.ts';
+} from '#support/builders/factories.ts';
+import { refreshCookieOf, SESSION_ATTRIBUTES, withCookie } from '#support/http/refresh-cookie.ts';
 import {
   ADMIN_LOGIN_REQUIRED,
   expectRefusal,
   INVALID_CREDENTIALS,
   NO_ACTIVE_SELLER,
   withoutChange,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const login = (email: string, password = PASSWORD) => world.http.post('/auth/login', { email, password });

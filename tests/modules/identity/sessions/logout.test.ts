@@ -1,14 +1,8 @@
 import { describe, expect, test } from '#test';
-import { accessTokenFor, logIn, makeSession, makeUser, signUp } from '../../../support/factories.ts';
-import { ageTokens, CLEARED_ATTRIBUTES, refreshCookieOf, withCookie } from '../../../support/refresh-cookie.ts';
-import {
-  expectRefusal,
-  REFRESH_TOKEN_INVALID,
-  UNAUTHORIZED,
-  USER_GONE,
-  withoutChange,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { accessTokenFor, logIn, makeSession, makeUser, signUp } from '#support/builders/factories.ts';
+import { ageTokens, CLEARED_ATTRIBUTES, refreshCookieOf, withCookie } from '#support/http/refresh-cookie.ts';
+import { expectRefusal, REFRESH_TOKEN_INVALID, UNAUTHORIZED, USER_GONE, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const refresh = (value: string) => world.http.post('/auth/refresh', undefined, withCookie(value));

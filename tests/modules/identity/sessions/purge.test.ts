@@ -1,9 +1,9 @@
 import { expect, test } from '#test';
 import { jobs } from '#src/modules/index.ts';
-import { logIn, makeSession } from '../../../support/factories.ts';
-import { ageTokens, withCookie } from '../../../support/refresh-cookie.ts';
-import { expectRefusal, REFRESH_TOKEN_INVALID } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { logIn, makeSession } from '#support/builders/factories.ts';
+import { ageTokens, withCookie } from '#support/http/refresh-cookie.ts';
+import { expectRefusal, REFRESH_TOKEN_INVALID } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

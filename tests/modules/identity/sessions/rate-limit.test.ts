@@ -8,15 +8,15 @@ import {
   signUp,
   unique,
   uniqueEmail,
-} from '../../../support/factories.ts';
+} from '#support/builders/factories.ts';
 import {
   expectRefusal,
   INVALID_CREDENTIALS,
   TOO_MANY_REQUESTS,
   UNAUTHORIZED,
   withoutChange,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 /** A client nobody has seen before, as the one trusted proxy reports it. */
 const newClient = () => {

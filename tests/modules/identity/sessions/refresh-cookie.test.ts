@@ -1,20 +1,20 @@
 import { describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import { makeSession, signUp } from '../../../support/factories.ts';
+import { makeSession, signUp } from '#support/builders/factories.ts';
 import {
   CLEARED_ATTRIBUTES,
   refreshCookieOf,
   refreshValueOf,
   SESSION_ATTRIBUTES,
-} from '../../../support/refresh-cookie.ts';
+} from '#support/http/refresh-cookie.ts';
 import {
   expectRefusal,
   REFRESH_TOKEN_INVALID,
   REFRESH_TOKEN_MISSING,
   USER_INACTIVE,
   withoutChange,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 describe('the cookie parser', () => {
   const world = useWorld();

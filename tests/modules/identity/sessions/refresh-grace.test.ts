@@ -8,8 +8,8 @@ import {
   makeSuperadmin,
   PASSWORD,
   signUp,
-} from '../../../support/factories.ts';
-import { ageTokens, refreshCookieOf, refreshValueOf, withCookie } from '../../../support/refresh-cookie.ts';
+} from '#support/builders/factories.ts';
+import { ageTokens, refreshCookieOf, refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
 import {
   expectRefusal,
   NO_ACTIVE_SELLER,
@@ -17,8 +17,8 @@ import {
   REFRESH_TOKEN_INVALID,
   USER_INACTIVE,
   withoutChange,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const WEEK = 604_800;
 /** Longer than any machine takes for a test. */

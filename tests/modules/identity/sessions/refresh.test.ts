@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import { makeSession, signUp } from '../../../support/factories.ts';
+import { makeSession, signUp } from '#support/builders/factories.ts';
 import {
   ageTokens,
   refreshCookieOf,
   refreshValueOf,
   SESSION_ATTRIBUTES,
   withCookie,
-} from '../../../support/refresh-cookie.ts';
+} from '#support/http/refresh-cookie.ts';
 import {
   expectRefusal,
   NO_ACTIVE_SELLER,
@@ -17,8 +17,8 @@ import {
   REFRESH_TOKEN_MISSING,
   USER_INACTIVE,
   withoutChange,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const WEEK = 604_800;

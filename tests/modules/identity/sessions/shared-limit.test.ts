@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '#test';
-import { makeMember, makeSeller, makeUser, PASSWORD } from '../../../support/factories.ts';
-import { expectRefusal, INVALID_CREDENTIALS, TOO_MANY_REQUESTS } from '../../../support/refusal.ts';
-import { openWorld, useWorld, type World } from '../../../support/world.ts';
+import { makeMember, makeSeller, makeUser, PASSWORD } from '#support/builders/factories.ts';
+import { expectRefusal, INVALID_CREDENTIALS, TOO_MANY_REQUESTS } from '#support/http/refusal.ts';
+import { openWorld, useWorld, type World } from '#support/world.ts';
 
 const limits = {
   RATE_LIMIT_ENABLED: 'true',

@@ -7,8 +7,8 @@ import {
   makeUser,
   PASSWORD,
   signUp,
-} from '../../../support/factories.ts';
-import { CLEARED_ATTRIBUTES, refreshCookieOf, withCookie } from '../../../support/refresh-cookie.ts';
+} from '#support/builders/factories.ts';
+import { CLEARED_ATTRIBUTES, refreshCookieOf, withCookie } from '#support/http/refresh-cookie.ts';
 import {
   expectRefusal,
   INVALID_CREDENTIALS,
@@ -17,8 +17,8 @@ import {
   USER_GONE,
   withoutChange,
   WRONG_PASSWORD,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NEXT = 'another horse battery';

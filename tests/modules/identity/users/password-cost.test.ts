@@ -12,10 +12,10 @@ import {
   makeUser,
   PASSWORD,
   uniqueEmail,
-} from '../../../support/factories.ts';
-import { expectRefusal, INVALID_CREDENTIALS, WRONG_PASSWORD } from '../../../support/refusal.ts';
-import { emptyTables } from '../../../support/testing-schema.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/builders/factories.ts';
+import { expectRefusal, INVALID_CREDENTIALS, WRONG_PASSWORD } from '#support/http/refusal.ts';
+import { emptyTables } from '#support/database/testing-schema.ts';
+import { useWorld } from '#support/world.ts';
 
 const DEVELOPMENT = loadConfig({ NODE_ENV: 'development' });
 

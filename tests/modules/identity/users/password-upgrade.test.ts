@@ -7,15 +7,15 @@ import {
   makeSuperadmin,
   makeUser,
   PASSWORD,
-} from '../../../support/factories.ts';
+} from '#support/builders/factories.ts';
 import {
   expectRefusal,
   INVALID_CREDENTIALS,
   NO_ACTIVE_SELLER,
   NOT_AN_ADMIN,
   withoutChange,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const ARGON2ID = /^\$argon2id\$v=19\$m=64,t=1,p=1\$/;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '#test';
-import { makeAdmin } from '../../../support/actors.ts';
-import { logInAdmin, makeSuperadmin, makeUser, PASSWORD, signUp } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { withCookie } from '../../../support/refresh-cookie.ts';
+import { makeAdmin } from '#support/builders/actors.ts';
+import { logInAdmin, makeSuperadmin, makeUser, PASSWORD, signUp } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { withCookie } from '#support/http/refresh-cookie.ts';
 import {
   expectInvalid,
   expectRefusal,
@@ -10,9 +10,9 @@ import {
   REFRESH_TOKEN_INVALID,
   USER_GONE,
   withoutChange,
-} from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const PATH = '/admin/users';

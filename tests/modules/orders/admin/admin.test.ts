@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin, insertRow, makeLine, makeVariant, missing, NIL } from '../../../support/catalog.ts';
-import { makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { makeSeller, type SellerRow } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { emptyTables } from '../../../support/testing-schema.ts';
-import { useWorld } from '../../../support/world.ts';
+import { asAdmin, insertRow, makeLine, makeVariant, missing, NIL } from '#support/builders/catalog.ts';
+import { makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeSeller, type SellerRow } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { emptyTables } from '#support/database/testing-schema.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 type Row = Record<string, unknown> & { id: string };

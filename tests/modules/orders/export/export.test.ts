@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { insertRow, makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { accessTokenFor } from '../../../support/factories.ts';
-import { expectRefusal } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { openWorld, useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { insertRow, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { accessTokenFor } from '#support/builders/factories.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { openWorld, useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const YEAR = 'dateFrom=2026-01-01&dateTo=2026-12-31';

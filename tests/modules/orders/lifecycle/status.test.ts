@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { missing, NIL } from '../../../support/catalog.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { missing, NIL } from '#support/builders/catalog.ts';
 import {
   makeTakenOver,
   makeUnpaid,
@@ -13,10 +13,10 @@ import {
   stateOf,
   tellPaid,
   UNSOLD,
-} from '../../../support/payments.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/builders/payments.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld(PAYMENT_ENV);
 const STATUSES = ['PENDING', 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'REFUNDED'];

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { insertRow, makeDomain, makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { expectRefusal } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { insertRow, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { periodOf } from '#src/modules/orders/list/order-days.ts';
 import { decodeCursor, encodeCursor } from '#src/platform/http/cursor.ts';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { insertRow, makeDomain, makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { expectRefusal } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { insertRow, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { expectRefusal } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const INVALID_CURSOR = { status: 400, code: 'INVALID_CURSOR', message: 'Invalid cursor' };

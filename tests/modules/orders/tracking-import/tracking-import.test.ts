@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
 import { parseTrackingFile } from '#src/modules/orders/tracking-import/tracking-import.ts';
-import { insertRow, makeOrder } from '../../../support/commerce.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { insertRow, makeOrder } from '#support/builders/commerce.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const PATH = '/orders/import-tracking';

@@ -11,11 +11,11 @@ import {
   SOLD,
   stateOf,
   tellPaid,
-} from '../../../support/payments.ts';
-import { makeSeller } from '../../../support/factories.ts';
-import { withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { openWorld, useWorld } from '../../../support/world.ts';
+} from '#support/builders/payments.ts';
+import { makeSeller } from '#support/builders/factories.ts';
+import { withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { openWorld, useWorld } from '#support/world.ts';
 
 const world = useWorld(PAYMENT_ENV);
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
-import { makeUnpaid, metadataOf, PAYMENT_ENV, report, type Sale, stateOf } from '../../../support/payments.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeUnpaid, metadataOf, PAYMENT_ENV, report, type Sale, stateOf } from '#support/builders/payments.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld(PAYMENT_ENV);
 const make = (status: string, overrides: Record<string, unknown> = {}) => makeUnpaid(world, { status, ...overrides });

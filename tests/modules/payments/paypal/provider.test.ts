@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '#test';
 import type { PaymentProvider } from '#src/modules/orders/index.ts';
-import { closedPort } from '../../../support/fake-servers.ts';
+import { closedPort } from '#support/servers/fake-servers.ts';
 import {
   BAD_SIGNATURE,
   ignored,
@@ -10,8 +10,8 @@ import {
   notAvailable,
   refusalOf,
   UNAVAILABLE,
-} from '../../../support/payment-providers.ts';
-import { type Misdeed, openPaypalServer, type PaypalServer } from '../../../support/payment-servers.ts';
+} from '#support/servers/payment-providers.ts';
+import { type Misdeed, openPaypalServer, type PaypalServer } from '#support/servers/payment-servers.ts';
 
 const ID = 'client-that-nobody-sees';
 const SECRET = 'secret-that-nobody-sees';

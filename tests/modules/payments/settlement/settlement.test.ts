@@ -1,6 +1,6 @@
 import { describe, expect, test } from '#test';
-import { makeStaff } from '../../../support/actors.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
+import { makeStaff } from '#support/builders/actors.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import {
   confirm,
   deliver,
@@ -15,8 +15,8 @@ import {
   tellPaid,
   tellRefunded,
   UNSOLD,
-} from '../../../support/payments.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/builders/payments.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld(PAYMENT_ENV);
 const state = (sale: Sale) => stateOf(world, sale);

@@ -10,9 +10,9 @@ import {
   NOW,
   refusalOf,
   UNAVAILABLE,
-} from '../../../support/payment-providers.ts';
-import { type Misdeed, openStripeServer, type StripeServer } from '../../../support/payment-servers.ts';
-import { closedPort } from '../../../support/fake-servers.ts';
+} from '#support/servers/payment-providers.ts';
+import { type Misdeed, openStripeServer, type StripeServer } from '#support/servers/payment-servers.ts';
+import { closedPort } from '#support/servers/fake-servers.ts';
 
 const KEY = 'sk_test_that_nobody_sees';
 const SECRET = 'whsec_that_nobody_sees';

@@ -11,7 +11,7 @@ import {
   PRODUCTION_ENV,
   refusalOf,
   UNAVAILABLE,
-} from '../../../support/payment-providers.ts';
+} from '#support/servers/payment-providers.ts';
 
 const METHODS = ['stripe', 'paypal', 'test'] as const;
 const STRIPE = { STRIPE_SECRET_KEY: 'sk_test_1' };

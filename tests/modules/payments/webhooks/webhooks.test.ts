@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '#test';
-import { closedPort } from '../../../support/fake-servers.ts';
+import { closedPort } from '#support/servers/fake-servers.ts';
 import {
   deliver,
   makeUnpaid,
@@ -9,9 +9,9 @@ import {
   stateOf,
   tellPaid,
   tellRefunded,
-} from '../../../support/payments.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { openWorld, useWorld, type World } from '../../../support/world.ts';
+} from '#support/builders/payments.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { openWorld, useWorld, type World } from '#support/world.ts';
 
 const INVALID_SIGNATURE = { status: 400, code: 'INVALID_SIGNATURE', message: 'Invalid signature' };
 const NOT_CONFIGURED = { status: 503, code: 'WEBHOOK_NOT_CONFIGURED', message: 'Webhook is not configured' };

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { logIn, makeMember, makeSession, makeUser, PASSWORD, type Session } from '../../../support/factories.ts';
-import { refreshValueOf, withCookie } from '../../../support/refresh-cookie.ts';
-import { expectInvalid, expectRefusal, UNAUTHORIZED, USER_GONE, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { logIn, makeMember, makeSession, makeUser, PASSWORD, type Session } from '#support/builders/factories.ts';
+import { refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
+import { expectInvalid, expectRefusal, UNAUTHORIZED, USER_GONE, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const PATH = '/sellers/me/members';

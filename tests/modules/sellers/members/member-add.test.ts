@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from '#test';
 import { ROLES } from '#src/platform/actor.ts';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { logIn, makeMember, makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '../../../support/factories.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { logIn, makeMember, makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const PATH = '/sellers/me/members';

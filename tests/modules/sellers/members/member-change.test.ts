@@ -1,9 +1,9 @@
 import { describe, expect, test } from '#test';
 import { type Role, ROLES } from '#src/platform/actor.ts';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeMember, makeUser } from '../../../support/factories.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeMember, makeUser } from '#support/builders/factories.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const LAST_OWNER = { status: 409, code: 'LAST_OWNER', message: 'The last active owner cannot be removed' };

@@ -1,7 +1,7 @@
 import { expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeMember, PASSWORD, uniqueEmail } from '../../../support/factories.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeMember, PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const PATH = '/sellers/me/members';

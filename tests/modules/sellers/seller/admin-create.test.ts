@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin } from '../../../support/actors.ts';
-import { logIn, makeSeller, makeUser, PASSWORD, unique, uniqueEmail } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { EMAIL_IN_USE, expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeAdmin } from '#support/builders/actors.ts';
+import { logIn, makeSeller, makeUser, PASSWORD, unique, uniqueEmail } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { EMAIL_IN_USE, expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const INSTANT = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin } from '../../../support/actors.ts';
+import { makeAdmin } from '#support/builders/actors.ts';
 import {
   makeCampaign,
   makeConnection,
@@ -7,12 +7,12 @@ import {
   makeOrder,
   makeProduct,
   makeSellpage,
-} from '../../../support/commerce.ts';
-import { makeMember, makeSeller, makeUser } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/builders/commerce.ts';
+import { makeMember, makeSeller, makeUser } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const INSTANT = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from '#test';
-import { makeAdmin } from '../../../support/actors.ts';
-import { makeAdStats, makeDomain, makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { makeMember, makeSeller, makeSuperadmin, makeUser } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeAdmin } from '#support/builders/actors.ts';
+import { makeAdStats, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeMember, makeSeller, makeSuperadmin, makeUser } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const PATH = '/admin/sellers';

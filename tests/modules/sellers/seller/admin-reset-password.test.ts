@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin } from '../../../support/actors.ts';
+import { makeAdmin } from '#support/builders/actors.ts';
 import {
   logIn,
   makeMember,
@@ -8,17 +8,17 @@ import {
   makeSuperadmin,
   makeUser,
   PASSWORD,
-} from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { withCookie } from '../../../support/refresh-cookie.ts';
+} from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { withCookie } from '#support/http/refresh-cookie.ts';
 import {
   expectInvalid,
   expectRefusal,
   INVALID_CREDENTIALS,
   REFRESH_TOKEN_INVALID,
   withoutChange,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NEXT = 'another horse battery';

@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin, makeStaff } from '../../../support/actors.ts';
-import { makeMember, makeSeller, makeSession, makeUser } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { refreshCookieOf, withCookie } from '../../../support/refresh-cookie.ts';
+import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
+import { makeMember, makeSeller, makeSession, makeUser } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { refreshCookieOf, withCookie } from '#support/http/refresh-cookie.ts';
 import {
   expectInvalid,
   expectRefusal,
   MEMBERSHIP_INACTIVE,
   NO_ACTIVE_SELLER,
   withoutChange,
-} from '../../../support/refusal.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/http/refusal.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const LOGO = 'https://cdn.example.com/logo.png';

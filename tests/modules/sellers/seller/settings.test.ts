@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { signUp } from '../../../support/factories.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { signUp } from '#support/builders/factories.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const PATH = '/sellers/me/settings';

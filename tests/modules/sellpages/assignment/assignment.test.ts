@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin } from '../../../support/actors.ts';
-import { makeCampaign, makeDomain, makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { makeSeller, unique } from '../../../support/factories.ts';
-import type { Client } from '../../../support/http.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeAdmin } from '#support/builders/actors.ts';
+import { makeCampaign, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeSeller, unique } from '#support/builders/factories.ts';
+import type { Client } from '#support/http/client.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NIL = '00000000-0000-0000-0000-000000000000';

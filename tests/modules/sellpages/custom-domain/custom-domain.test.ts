@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { useDns } from '../../../support/dns-server.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { createPage, type Detail, patchPage, storedPage } from '../../../support/sellpages.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { useDns } from '#support/servers/dns-server.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { createPage, type Detail, patchPage, storedPage } from '#support/builders/sellpages.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld({ PLATFORM_DOMAIN: 'shops.example.com' });
 const dns = useDns(world, { timeoutMs: 300 });

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { readBoostModules, readDiscountRules, readHeaderConfig, readSections } from '#src/modules/sellpages/index.ts';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeMedia } from '../../../support/catalog.ts';
-import { makeDomain, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { makeThumbnail } from '../../../support/products.ts';
-import { readPage } from '../../../support/sellpages.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeMedia } from '#support/builders/catalog.ts';
+import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeThumbnail } from '#support/builders/products.ts';
+import { readPage } from '#support/builders/sellpages.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

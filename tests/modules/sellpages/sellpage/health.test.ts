@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeMedia, makeVariant } from '../../../support/catalog.ts';
-import { makeDomain, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeMedia, makeVariant } from '#support/builders/catalog.ts';
+import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 type Row = Record<string, unknown> & { id: string };

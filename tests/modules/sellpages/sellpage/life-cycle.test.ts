@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { insertRow, makeCampaign, makeDomain, makeOrder } from '../../../support/commerce.ts';
-import { expectRefusal, type Refusal, withoutChange } from '../../../support/refusal.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { insertRow, makeCampaign, makeDomain, makeOrder } from '#support/builders/commerce.ts';
+import { expectRefusal, type Refusal, withoutChange } from '#support/http/refusal.ts';
 import {
   createPage,
   type Detail,
@@ -9,8 +9,8 @@ import {
   patchPage,
   readPage,
   storedPage,
-} from '../../../support/sellpages.ts';
-import { useWorld } from '../../../support/world.ts';
+} from '#support/builders/sellpages.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeMedia, makeVariant } from '../../../support/catalog.ts';
-import { insertRow, makeDomain, makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { NO_STATS } from '../../../support/sellpages.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeMedia, makeVariant } from '#support/builders/catalog.ts';
+import { insertRow, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { NO_STATS } from '#support/builders/sellpages.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

@@ -1,11 +1,11 @@
 import { expect, test } from '#test';
 import fc from 'fast-check';
 import { amount, type Amount, toNumber } from '#src/platform/values/money.ts';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeLine, makeRule } from '../../../support/catalog.ts';
-import { makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { readPage } from '../../../support/sellpages.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeLine, makeRule } from '#support/builders/catalog.ts';
+import { makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { readPage } from '#support/builders/sellpages.ts';
+import { useWorld } from '#support/world.ts';
 
 /** The money model once more, in plain words and exact decimals, held against what the database sums. */
 const world = useWorld({ DEFAULT_TAKE_PERCENT: '65', DEFAULT_HOLD_PERCENT: '25', DEFAULT_HOLD_DAYS: '5' });

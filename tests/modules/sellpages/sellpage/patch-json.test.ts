@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { createPage, type Detail, patchPage, storedPage } from '../../../support/sellpages.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { createPage, type Detail, patchPage, storedPage } from '#support/builders/sellpages.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

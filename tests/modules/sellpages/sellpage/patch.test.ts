@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeDomain } from '../../../support/commerce.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { createPage, type Detail, patchPage, readPage, slugTaken, storedPage } from '../../../support/sellpages.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeDomain } from '#support/builders/commerce.ts';
+import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { createPage, type Detail, patchPage, readPage, slugTaken, storedPage } from '#support/builders/sellpages.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NIL = '00000000-0000-0000-0000-000000000000';

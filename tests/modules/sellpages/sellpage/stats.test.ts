@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { makeLine, makeRule } from '../../../support/catalog.ts';
-import { insertRow, makeOrder, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { daysFromNow, makeSale } from '../../../support/products.ts';
-import { NO_STATS, readPage } from '../../../support/sellpages.ts';
-import { useWorld } from '../../../support/world.ts';
-import { accessTokenFor } from '../../../support/factories.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeLine, makeRule } from '#support/builders/catalog.ts';
+import { insertRow, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { daysFromNow, makeSale } from '#support/builders/products.ts';
+import { NO_STATS, readPage } from '#support/builders/sellpages.ts';
+import { useWorld } from '#support/world.ts';
+import { accessTokenFor } from '#support/builders/factories.ts';
 
 const world = useWorld();
 

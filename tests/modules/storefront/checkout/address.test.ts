@@ -1,8 +1,8 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { withoutChange } from '../../../support/refusal.ts';
-import { ADDRESS, makeShop, order } from '../../../support/shop.ts';
-import { useWorld } from '../../../support/world.ts';
+import { withoutChange } from '#support/http/refusal.ts';
+import { ADDRESS, makeShop, order } from '#support/builders/shop.ts';
+import { useWorld } from '#support/world.ts';
 
 // part 2, sections 1.2 and 4: an address has the parts that its country knows, and shoppers read words
 

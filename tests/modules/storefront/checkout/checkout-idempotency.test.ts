@@ -1,9 +1,9 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { ADDRESS, makeShop, order, type Shop, stockOf } from '../../../support/shop.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { ADDRESS, makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

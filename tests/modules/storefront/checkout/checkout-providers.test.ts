@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { createHmac } from 'node:crypto';
-import { NIL } from '../../../support/catalog.ts';
-import { makeDomain, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { makeSession } from '../../../support/factories.ts';
+import { NIL } from '#support/builders/catalog.ts';
+import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeSession } from '#support/builders/factories.ts';
 import {
   openPaypalServer,
   openStripeServer,
   type PaypalServer,
   type StripeServer,
-} from '../../../support/payment-servers.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { makeShop, order, type Shop, stockOf } from '../../../support/shop.ts';
-import { openWorld, useWorld, type World } from '../../../support/world.ts';
+} from '#support/servers/payment-servers.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
+import { openWorld, useWorld, type World } from '#support/world.ts';
 
 const WEBHOOK_SECRET = 'whsec_that_nobody_sees';
 let stripe: StripeServer;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '#test';
-import { makeShop, order, type Shop, stockOf } from '../../../support/shop.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const UNAVAILABLE = [503, 'PAYMENT_UNAVAILABLE'];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { makeShop, order, stockOf } from '../../../support/shop.ts';
-import { useWorld } from '../../../support/world.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { makeShop, order, stockOf } from '#support/builders/shop.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

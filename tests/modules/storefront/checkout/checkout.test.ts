@@ -1,13 +1,13 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeVariant, NIL } from '../../../support/catalog.ts';
-import { makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { daysFromNow } from '../../../support/products.ts';
-import { makeSeller } from '../../../support/factories.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { ADDRESS, checkoutOf, exampleTerms, makeShop, order, type Shop, stockOf } from '../../../support/shop.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeVariant, NIL } from '#support/builders/catalog.ts';
+import { makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { daysFromNow } from '#support/builders/products.ts';
+import { makeSeller } from '#support/builders/factories.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { ADDRESS, checkoutOf, exampleTerms, makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 type Overrides = Record<string, unknown>;

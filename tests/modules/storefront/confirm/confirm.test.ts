@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '../../../support/actors.ts';
-import { missing } from '../../../support/catalog.ts';
+import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { missing } from '#support/builders/catalog.ts';
 import {
   confirm,
   makeUnpaid,
@@ -11,9 +11,9 @@ import {
   SOLD,
   stateOf,
   tellPaid,
-} from '../../../support/payments.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { openWorld, useWorld } from '../../../support/world.ts';
+} from '#support/builders/payments.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { openWorld, useWorld } from '#support/world.ts';
 
 const world = useWorld(PAYMENT_ENV);
 const state = (sale: Sale) => stateOf(world, sale);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '#test';
-import { insertRow } from '../../../support/commerce.ts';
-import { makeSeller } from '../../../support/factories.ts';
-import { expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { type LivePage, makeLivePage } from '../../../support/storefront.ts';
-import { useWorld } from '../../../support/world.ts';
+import { insertRow } from '#support/builders/commerce.ts';
+import { makeSeller } from '#support/builders/factories.ts';
+import { expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { type LivePage, makeLivePage } from '#support/builders/storefront.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld({ RATE_LIMIT_ENABLED: 'true', TRUST_PROXY: '1' });
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '#test';
-import { makeMedia, makeVariant } from '../../../support/catalog.ts';
-import { insertRow, makeConnection, makeOrder } from '../../../support/commerce.ts';
-import { makeSeller, makeSession, unique } from '../../../support/factories.ts';
-import { daysFromNow, makeThumbnail } from '../../../support/products.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { LIVE_PAGE_NOT_FOUND, type LivePage, makeLivePage } from '../../../support/storefront.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeMedia, makeVariant } from '#support/builders/catalog.ts';
+import { insertRow, makeConnection, makeOrder } from '#support/builders/commerce.ts';
+import { makeSeller, makeSession, unique } from '#support/builders/factories.ts';
+import { daysFromNow, makeThumbnail } from '#support/builders/products.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { LIVE_PAGE_NOT_FOUND, type LivePage, makeLivePage } from '#support/builders/storefront.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

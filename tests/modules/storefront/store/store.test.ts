@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeMedia } from '../../../support/catalog.ts';
-import { makeDomain, makeProduct, makeSellpage } from '../../../support/commerce.ts';
-import { makeSeller, type SellerRow, unique } from '../../../support/factories.ts';
-import { makeThumbnail } from '../../../support/products.ts';
-import { expectRefusal, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { makeLivePage, STORE_NOT_FOUND } from '../../../support/storefront.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeMedia } from '#support/builders/catalog.ts';
+import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeSeller, type SellerRow, unique } from '#support/builders/factories.ts';
+import { makeThumbnail } from '#support/builders/products.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { makeLivePage, STORE_NOT_FOUND } from '#support/builders/storefront.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '#test';
-import { makeLine } from '../../../support/catalog.ts';
-import { insertRow, makeOrder, makeProduct } from '../../../support/commerce.ts';
-import { makeSeller, type SellerRow } from '../../../support/factories.ts';
-import { expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '../../../support/refusal.ts';
-import { statementsOf } from '../../../support/statements.ts';
-import { useWorld } from '../../../support/world.ts';
+import { makeLine } from '#support/builders/catalog.ts';
+import { insertRow, makeOrder, makeProduct } from '#support/builders/commerce.ts';
+import { makeSeller, type SellerRow } from '#support/builders/factories.ts';
+import { expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '#support/http/refusal.ts';
+import { statementsOf } from '#support/database/statements.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld({ RATE_LIMIT_ENABLED: 'true', TRUST_PROXY: '1' });
 

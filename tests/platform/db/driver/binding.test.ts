@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
 import { raw } from '@mikro-orm/core';
 import { bind } from '#src/platform/db/driver/binding.ts';
-import { useWorld } from '../../../support/world.ts';
+import { useWorld } from '#support/world.ts';
 
 /** A text is read once and remembered, so each case is bound three times. */
 function bound(sql: string, params: unknown[]): [text: string, values: unknown[]] {

@@ -1,4 +1,4 @@
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 type Execute = (text: string, params?: unknown[]) => Promise<unknown>;
 

@@ -1,8 +1,8 @@
 import type { Response } from 'supertest';
 import type { Route } from '#src/platform/http/route.ts';
-import { ownedMetas, type RowOfEach } from './every-row.ts';
+import { ownedMetas, type RowOfEach } from '../database/every-row.ts';
 import { makeSamples } from './samples.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 interface Trespass {
   world: Pick<World, 'http' | 'sql' | 'orm'>;

@@ -1,6 +1,6 @@
 import { expect } from '#test';
 import type { Response } from 'supertest';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 export interface Refusal {
   status: number;

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { openPglite } from '#src/platform/db/driver/simple-pglite.ts';
-import { onCluster } from './cluster.ts';
-import { clusterUrl, databaseUrl, pgliteTemplate, postgresTemplate, runPrefix, type TestDatabase } from './database.ts';
+import { onCluster } from '../database/cluster.ts';
+import {
+  clusterUrl,
+  databaseUrl,
+  pgliteTemplate,
+  postgresTemplate,
+  runPrefix,
+  type TestDatabase,
+} from '../database/test-database.ts';
 import { limitTime } from './time-limit.ts';
 
 declare global {

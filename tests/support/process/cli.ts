@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Runs `npx mikro-orm …` on a database; resolves with its exit code and all that it said. */
 export async function runCli(args: string[], databaseUrl: string): Promise<[code: number | null, output: string]> {

@@ -5,7 +5,7 @@ import { loadConfig } from '#src/platform/config/config.ts';
 import { type Orm, ormOptions } from '#src/platform/db/orm.ts';
 import { openPglite } from '#src/platform/db/driver/simple-pglite.ts';
 import { onCluster } from './cluster.ts';
-import { clusterUrl, databaseUrl, pgliteTemplate, runPrefix } from './database.ts';
+import { clusterUrl, databaseUrl, pgliteTemplate, runPrefix } from './test-database.ts';
 
 /** A database of a test's own, beside the one that the other tests of the worker share. */
 export interface OwnDatabase {

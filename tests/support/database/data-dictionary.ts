@@ -77,7 +77,7 @@ function readTable(section: string): DictionaryTable {
 
 /** @throws Error for a line that cannot be understood */
 export function readDictionary(): Dictionary {
-  const text = readFileSync(new URL('../../docs/schema.md', import.meta.url), 'utf8').split(/^## Added$/m)[0]!;
+  const text = readFileSync(new URL('../../../docs/schema.md', import.meta.url), 'utf8').split(/^## Added$/m)[0]!;
   const enums = [...text.matchAll(/^- `(\w+)`: (.+)$/gm)].map(([, name, values]) => [name!, values!.split(', ')]);
   const sections = text.split(/^(?=### )/m).slice(1);
   return { enums: Object.fromEntries(enums) as Dictionary['enums'], tables: sections.map(readTable) };

@@ -1,4 +1,4 @@
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 /** What a scope says around its statements. */
 const AROUND = /^\s*(begin|commit|rollback|savepoint|release|set local role|select set_config)\b/i;

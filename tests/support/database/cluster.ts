@@ -1,5 +1,5 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { clusterUrl } from './database.ts';
+import { clusterUrl } from './test-database.ts';
 
 /** Runs statements on the cluster that `TEST_DATABASE_URL` names, outside of any test database. */
 export async function onCluster<T>(

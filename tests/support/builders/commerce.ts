@@ -1,5 +1,5 @@
 import { nextInstant, unique } from './factories.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 type Sql = Pick<World, 'sql'>;
 type Row = Record<string, unknown> & { id: string };

@@ -2,8 +2,8 @@ import { hashSync } from '@node-rs/bcrypt';
 import type { Response } from 'supertest';
 import type { Role } from '#src/platform/actor.ts';
 import { hashPassword } from '#src/modules/identity/index.ts';
-import { refreshValueOf } from './refresh-cookie.ts';
-import type { World } from './world.ts';
+import { refreshValueOf } from '../http/refresh-cookie.ts';
+import type { World } from '../world.ts';
 
 export type Factory = Pick<World, 'sql' | 'http' | 'cradle'>;
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from '#test';
 import { asValue } from 'awilix';
 import dnsPacket, { type Answer, type Packet } from 'dns-packet';
 import { createDnsResolver } from '#src/modules/domains/verification/dns.client.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 type RecordType = 'TXT' | 'A' | 'CNAME';
 

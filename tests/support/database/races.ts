@@ -1,5 +1,5 @@
 import { describe } from '#test';
-import { clusterUrl } from './database.ts';
+import { clusterUrl } from './test-database.ts';
 
 /** How often a race is run: one lucky run proves nothing. */
 export const REPETITIONS = 50;

@@ -6,9 +6,9 @@ import { observe } from '#src/platform/http/observe.ts';
 import { escapeMalformedPath } from '#src/platform/http/plain-request.ts';
 import { serve } from '#src/platform/http/pipeline.ts';
 import type { Route } from '#src/platform/http/route.ts';
-import { type Client, makeClient } from './http.ts';
+import { type Client, makeClient } from './client.ts';
 import { makeOpenApiCheck } from './openapi-check.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 export interface MiniApp {
   server: Server;

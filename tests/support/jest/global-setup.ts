@@ -4,9 +4,16 @@ import { loadConfig } from '#src/platform/config/config.ts';
 import { type Orm, ormOptions } from '#src/platform/db/orm.ts';
 import { openPglite } from '#src/platform/db/driver/simple-pglite.ts';
 import { entities } from '#src/modules/index.ts';
-import { onCluster } from './cluster.ts';
-import { cacheDir, clusterUrl, databaseUrl, isLeftover, pgliteTemplate, postgresTemplate } from './database.ts';
-import { createTestingSchema } from './testing-schema.ts';
+import { onCluster } from '../database/cluster.ts';
+import {
+  cacheDir,
+  clusterUrl,
+  databaseUrl,
+  isLeftover,
+  pgliteTemplate,
+  postgresTemplate,
+} from '../database/test-database.ts';
+import { createTestingSchema } from '../database/testing-schema.ts';
 
 type InitOptions = Parameters<typeof MikroORM.init>[0];
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** Where a test file finds its database; made by the environment, one for each worker. */
 export type TestDatabase = { kind: 'pglite'; pglite: object } | { kind: 'postgres'; url: string };
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Changes whenever the schema does, so that a stale template is never used. */
 function schemaHash(): string {
@@ -15,7 +15,7 @@ function schemaHash(): string {
     ...files.sort(),
     'src/platform/db/schema/machinery.ts',
     'src/platform/db/schema/roles.ts',
-    'tests/support/testing-schema.ts',
+    'tests/support/database/testing-schema.ts',
     'package-lock.json',
   ]) {
     hash.update(readFileSync(root + file));

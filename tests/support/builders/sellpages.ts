@@ -2,8 +2,8 @@ import type { Response } from 'supertest';
 import type { Staff } from './actors.ts';
 import { makeProduct } from './commerce.ts';
 import { unique } from './factories.ts';
-import { type Refusal } from './refusal.ts';
-import type { World } from './world.ts';
+import { type Refusal } from '../http/refusal.ts';
+import type { World } from '../world.ts';
 
 /** What a POST, PATCH or GET of one sellpage answers. */
 export interface Detail {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from '#test';
 
-const fileOf = (door: string) => fileURLToPath(new URL(`../../src/${door}`, import.meta.url));
+const fileOf = (door: string) => fileURLToPath(new URL(`../../../src/${door}`, import.meta.url));
 
 export interface Ending {
   code: number | null;

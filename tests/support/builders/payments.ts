@@ -4,7 +4,7 @@ import { jobs } from '#src/modules/index.ts';
 import { makeLine, makeVariant } from './catalog.ts';
 import { insertRow, makeOrder, makeProduct, makeSellpage } from './commerce.ts';
 import { makeSeller, type SellerRow } from './factories.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 type Sql = Pick<World, 'sql'>;
 type Overrides = Record<string, unknown>;

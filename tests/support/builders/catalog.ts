@@ -1,8 +1,8 @@
 import { insertRow, makeProduct } from './commerce.ts';
 import { accessTokenFor, makeSuperadmin, unique } from './factories.ts';
-import type { Client } from './http.ts';
-import type { Refusal } from './refusal.ts';
-import type { World } from './world.ts';
+import type { Client } from '../http/client.ts';
+import type { Refusal } from '../http/refusal.ts';
+import type { World } from '../world.ts';
 
 type Sql = Pick<World, 'sql'>;
 type Row = Record<string, unknown> & { id: string };

@@ -1,6 +1,6 @@
 import { makeLine } from './catalog.ts';
 import { insertRow, makeOrder } from './commerce.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 type Sql = Pick<World, 'sql'>;
 type Overrides = Record<string, unknown>;

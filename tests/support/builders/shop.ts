@@ -2,7 +2,7 @@ import type { Response } from 'supertest';
 import { makeVariant } from './catalog.ts';
 import { makeProduct, makeSellpage } from './commerce.ts';
 import { makeSeller } from './factories.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 type Overrides = Record<string, unknown>;
 type Shopping = Pick<World, 'sql' | 'http'>;

@@ -1,5 +1,5 @@
 import type { Response } from 'supertest';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 /** A `Set-Cookie` line of the refresh cookie, taken apart. */
 export interface RefreshCookie {

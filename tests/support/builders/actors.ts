@@ -1,7 +1,7 @@
 import type { Role } from '#src/platform/actor.ts';
 import { accessTokenFor, makeMember, makeSeller, makeSuperadmin, type SellerRow, type UserRow } from './factories.ts';
-import type { Client } from './http.ts';
-import type { World } from './world.ts';
+import type { Client } from '../http/client.ts';
+import type { World } from '../world.ts';
 
 type Needs = Pick<World, 'sql' | 'http' | 'cradle'>;
 

@@ -1,6 +1,6 @@
 import { makeProduct, makeSellpage } from './commerce.ts';
 import { makeSeller, type SellerRow } from './factories.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 type Row = Record<string, unknown> & { id: string };
 

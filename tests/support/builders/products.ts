@@ -1,7 +1,7 @@
 import { makeLabel, makeLine } from './catalog.ts';
 import { insertRow, makeCampaign, makeConnection, makeOrder } from './commerce.ts';
 import { unique } from './factories.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 type Sql = Pick<World, 'sql'>;
 type Overrides = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 type Claims = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
-import { onCluster } from './cluster.ts';
-import { clusterUrl, runPrefix, type TestDatabase } from './database.ts';
+import { onCluster } from '../database/cluster.ts';
+import { clusterUrl, runPrefix, type TestDatabase } from '../database/test-database.ts';
 
 export default async function globalTeardown(): Promise<void> {
   // without workers the database is in this process, which it would keep alive
