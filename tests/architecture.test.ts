@@ -99,6 +99,7 @@ describe('file law', () => {
       ['platform/config/config.ts', 'process/parent-process.ts'],
     ],
     ['raw connections only in platform', /getConnection\(/, null],
+    ['repositories are plain classes that take em', /\bEntityRepository\b/, []],
     ['no console', /console\.(log|error|warn)/, []],
     ['no escape from the type checker', /@ts-(ignore|expect-error)|as any\b|: any\b|eslint-disable/, []],
   ])('%s', (_name, pattern, allowed) => {

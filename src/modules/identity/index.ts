@@ -39,9 +39,9 @@ export const identityModule = defineModule({
     container.register({
       authService: asFunction(makeAuthService).scoped(),
       passwords: asFunction((cradle: Cradle) => makePasswords(cradle)).singleton(),
-      refreshTokenRepository: asFunction(({ em }: Cradle) => new RefreshTokenRepository(em, RefreshToken)).scoped(),
+      refreshTokenRepository: asFunction(({ em }: Cradle) => new RefreshTokenRepository(em)).scoped(),
       sessionService: asFunction(makeSessionService).scoped(),
-      userRepository: asFunction(({ em }: Cradle) => new UserRepository(em, User)).scoped(),
+      userRepository: asFunction(({ em }: Cradle) => new UserRepository(em)).scoped(),
       userService: asFunction(makeUserService).scoped(),
     }),
   routes: [...authRoutes, ...userAdminRoutes],

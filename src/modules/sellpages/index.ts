@@ -50,12 +50,12 @@ export const sellpagesModule = defineModule({
   entities: [Sellpage],
   register: (container) =>
     container.register({
-      assignmentAdminRepository: asFunction(({ em }: Cradle) => new AssignmentAdminRepository(em, Sellpage)).scoped(),
+      assignmentAdminRepository: asFunction(({ em }: Cradle) => new AssignmentAdminRepository(em)).scoped(),
       assignmentAdminService: asFunction(makeAssignmentAdminService).scoped(),
       customDomainService: asFunction(makeCustomDomainService).scoped(),
       domainSellpages: asFunction(({ em, clock }: Cradle) => new DomainSellpagesRepository(em, clock)).scoped(),
       sellpageReader: asFunction(makeSellpageReader).scoped(),
-      sellpageRepository: asFunction(({ em }: Cradle) => new SellpageRepository(em, Sellpage)).scoped(),
+      sellpageRepository: asFunction(({ em }: Cradle) => new SellpageRepository(em)).scoped(),
       sellpageService: asFunction(makeSellpageService).scoped(),
     }),
   routes: [...sellpageRoutes, ...customDomainRoutes, ...assignmentAdminRoutes],

@@ -1,6 +1,5 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import { type AssetKind, assetSumsSql } from '#src/modules/figures/index.ts';
-import type { AssetMedia } from './asset-media.entity.ts';
 import type { AdtextRow, MediaRow, ThumbnailRow } from './asset.schema.ts';
 
 /** A table of assets. */
@@ -44,7 +43,13 @@ const assetsOf = ({ table, kind, columns, orderBy }: Assets): string => `
   order by ${orderBy}`;
 
 /** Media, thumbnails and ad texts of ACTIVE products: three tables of one kind, each read with one statement. */
-export class AssetRepository extends EntityRepository<AssetMedia> {
+export class AssetRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** All media, `null` for a product that is unknown or not ACTIVE; without a seller the figures are 0. */
   mediaOf(productId: string, sellerId: string | null): Promise<MediaRow[] | null> {
     return this.#read<MediaRow>(MEDIA, productId, sellerId);
@@ -65,7 +70,7 @@ export class AssetRepository extends EntityRepository<AssetMedia> {
     productId: string,
     sellerId: string | null,
   ): Promise<T[] | null> {
-    const rows = await this.getEntityManager().execute<(Omit<T, 'id'> & { id: string | null; createdAt: string })[]>(
+    const rows = await this.#em.execute<(Omit<T, 'id'> & { id: string | null; createdAt: string })[]>(
       assetsOf(assets),
       [productId, sellerId, sellerId, productId],
     );

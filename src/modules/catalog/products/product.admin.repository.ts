@@ -1,4 +1,4 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import type { Days } from '#src/platform/values/days.ts';
 import { containing, type Page, readPage } from '#src/platform/db/page.ts';
 import { productCountsSql, productReportSql } from '#src/modules/figures/index.ts';
@@ -10,7 +10,6 @@ import type {
   ListedProductRow,
   SummaryRow,
 } from './product.admin.schema.ts';
-import type { Product } from './product.entity.ts';
 import type { ProductStatsRow } from './product-stats.admin.schema.ts';
 
 /** Columns of a product `p`, without those that are long. */
@@ -79,22 +78,25 @@ function filterOf({ status, search }: Pick<ListAdminProducts, 'status' | 'search
 }
 
 /** The catalogue as admins see it: products of every status, with figures over all sellers. */
-export class ProductAdminRepository extends EntityRepository<Product> {
+export class ProductAdminRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /**
    * Makes changes of one product's parts wait for each other, until the transaction ends; false for an unknown product.
    * `no key`, so that orders and sellpages that merely refer to the product do not wait.
    */
   async lock(id: string): Promise<boolean> {
-    const rows = await this.getEntityManager().execute<unknown[]>(
-      'select id from products where id = ? for no key update',
-      [id],
-    );
+    const rows = await this.#em.execute<unknown[]>('select id from products where id = ? for no key update', [id]);
     return rows.length > 0;
   }
 
   /** A page of products of every status, newest first, with the rule in force. One statement. */
   async listPage(query: ListAdminProducts): Promise<Page<ListedProductRow>> {
-    const page = await readPage<Stored<ListedProductRow>>(this.getEntityManager(), {
+    const page = await readPage<Stored<ListedProductRow>>(this.#em, {
       select: OWN,
       from: 'products p',
       ...filterOf(query),
@@ -108,19 +110,19 @@ export class ProductAdminRepository extends EntityRepository<Product> {
 
   /** `null` for an unknown product. */
   async findRow(id: string): Promise<AdminProductRow | null> {
-    const [row] = await this.getEntityManager().execute<Stored<AdminProductRow>[]>(ROW, [id]);
+    const [row] = await this.#em.execute<Stored<AdminProductRow>[]>(ROW, [id]);
     return row === undefined ? null : withDates(row);
   }
 
   /** The same with the numbers of its sellpages and order lines. */
   async findCounted(id: string): Promise<CountedProductRow | null> {
-    const [row] = await this.getEntityManager().execute<Stored<CountedProductRow>[]>(COUNTED_ROW, [id]);
+    const [row] = await this.#em.execute<Stored<CountedProductRow>[]>(COUNTED_ROW, [id]);
     return row === undefined ? null : withDates(row);
   }
 
   /** Sales and ad figures of one product over all sellers; `null` for an unknown product. One statement. */
   async statsOf(id: string, { from, to }: Days): Promise<ProductStatsRow | null> {
-    const [row] = await this.getEntityManager().execute<ProductStatsRow[]>(STATS, [from, to, from, to, id]);
+    const [row] = await this.#em.execute<ProductStatsRow[]>(STATS, [from, to, from, to, id]);
     return row ?? null;
   }
 }

@@ -1,10 +1,9 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
 import { sellpagesOfProductSql } from '#src/modules/figures/index.ts';
 import { activeVariantsOf } from '../variants/active-variants.ts';
 import { heroImageOf } from '../assets/hero-image.ts';
 import { RULE_IN_FORCE } from '../pricing/pricing.ts';
-import type { Product } from './product.entity.ts';
 import type { ProductCardRow, ProductDetailRow, ListProducts, VariantRow } from './product.schema.ts';
 
 /** Columns of a product `p` that its card shows as they are. */
@@ -69,10 +68,16 @@ function filterOf({ label, q }: Pick<ListProducts, 'label' | 'q'>): { where: str
 }
 
 /** The catalogue as sellers see it: ACTIVE products only. */
-export class ProductRepository extends EntityRepository<Product> {
+export class ProductRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** A page of products, newest first. One statement. */
   async listActive(query: ListProducts): Promise<Page<ProductCardRow>> {
-    const page = await readPage<Omit<ProductCardRow, 'terms'> & RuleColumns>(this.getEntityManager(), {
+    const page = await readPage<Omit<ProductCardRow, 'terms'> & RuleColumns>(this.#em, {
       select: CARD,
       from: 'products p',
       ...filterOf(query),
@@ -92,7 +97,7 @@ export class ProductRepository extends EntityRepository<Product> {
     type Row = Omit<ProductDetailRow, 'terms' | 'createdAt' | 'updatedAt'> &
       RuleColumns & { createdAt: string; updatedAt: string };
     const { columns, joins } = CARD_DETAILS;
-    const [row] = await this.getEntityManager().execute<Row[]>(
+    const [row] = await this.#em.execute<Row[]>(
       `select ${DETAIL}, ${VARIANTS}, ${sellpagesOfProductSql('p.id')} as sellpages, ${columns}
        from products p ${joins} where p.id = ? and p.status = 'ACTIVE'`,
       [sellerId, id],
@@ -104,7 +109,7 @@ export class ProductRepository extends EntityRepository<Product> {
 
   /** Active variants of an ACTIVE product, by position; `null` for a product that is unknown or not ACTIVE. */
   async activeVariants(productId: string): Promise<VariantRow[] | null> {
-    const [row] = await this.getEntityManager().execute<{ variants: VariantRow[] }[]>(
+    const [row] = await this.#em.execute<{ variants: VariantRow[] }[]>(
       `select ${VARIANTS} from products p where p.id = ? and p.status = 'ACTIVE'`,
       [productId],
     );

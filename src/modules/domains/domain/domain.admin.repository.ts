@@ -1,7 +1,7 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import { containing, type Page, readPage } from '#src/platform/db/page.ts';
 import { sellpagesOnDomainSql } from '#src/modules/figures/index.ts';
-import { DomainStatus, type SellerDomain } from '../seller-domain.entity.ts';
+import { DomainStatus } from '../seller-domain.entity.ts';
 import type { ListedRow, ListStores } from './domain.admin.schema.ts';
 
 const COLUMNS = `
@@ -17,11 +17,17 @@ function statusesOf(status: NonNullable<ListStores['status']>): DomainStatus[] {
 }
 
 /** Domains of all sellers: system scope only. */
-export class StoreRepository extends EntityRepository<SellerDomain> {
+export class StoreRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** Newest first. One statement. */
   list({ search = '', status, page, limit }: ListStores): Promise<Page<ListedRow>> {
     const statuses = status === undefined ? Object.values(DomainStatus) : statusesOf(status);
-    return readPage<ListedRow>(this.getEntityManager(), {
+    return readPage<ListedRow>(this.#em, {
       select: COLUMNS,
       from: 'seller_domains d join sellers s on s.id = d.seller_id',
       where: 'd.hostname ilike ? and d.status in (?)',

@@ -6,7 +6,7 @@ import { BASE36 } from '#src/platform/random.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
 import type { VerifyDomain } from './domain.schema.ts';
 import { claimableHostname } from '../hostname.ts';
-import { DomainStatus, type SellerDomain } from '../seller-domain.entity.ts';
+import { DomainStatus, SellerDomain } from '../seller-domain.entity.ts';
 import type { CreateStore, FoundStore, ListedRow, ListStores, UpdateStore } from './domain.admin.schema.ts';
 
 const TOKEN_CHARACTERS = 32;
@@ -49,7 +49,7 @@ export function makeStoreService({
   | 'storeRepository'
 >) {
   const findDomain = async (id: string): Promise<SellerDomain> => {
-    const domain = await domainRepository.findOne({ id }, { populate: ['seller'] });
+    const domain = await em.findOne(SellerDomain, { id }, { populate: ['seller'] });
     if (domain === null) throw storeNotFound(id);
     return domain;
   };

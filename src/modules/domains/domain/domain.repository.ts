@@ -1,6 +1,6 @@
 import { type FilterQuery, LockMode, type Loaded } from '@mikro-orm/core';
-import { EntityRepository } from '@mikro-orm/postgresql';
-import { CLAIM_DAYS, DomainStatus, type SellerDomain } from '../seller-domain.entity.ts';
+import type { Em } from '#src/platform/db/orm.ts';
+import { CLAIM_DAYS, DomainStatus, SellerDomain } from '../seller-domain.entity.ts';
 
 /** For how long a first claim is remembered (contract 2, claims). */
 const MEMORY_DAYS = 60;
@@ -30,10 +30,16 @@ const IS_ABANDONED = `
   where d.id = ?`;
 
 /** Claims on hostnames; in a seller's scope that seller's own. */
-export class DomainRepository extends EntityRepository<SellerDomain> {
+export class DomainRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** Newest first. */
   list(): Promise<Loaded<SellerDomain>[]> {
-    return this.findAll({ orderBy: { createdAt: 'desc', id: 'desc' } });
+    return this.#em.findAll(SellerDomain, { orderBy: { createdAt: 'desc', id: 'desc' } });
   }
 
   /**
@@ -41,12 +47,13 @@ export class DomainRepository extends EntityRepository<SellerDomain> {
    * is none.
    */
   lock(where: FilterQuery<SellerDomain>): Promise<SellerDomain | null> {
-    return this.findOne(where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+    return this.#em.findOne(SellerDomain, where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   }
 
   /** Takes the rank from the seller's primary, unless that is `exceptId`. The caller holds the seller's lock. */
   async clearPrimary(sellerId: string, exceptId: string, now: Date): Promise<void> {
-    await this.nativeUpdate(
+    await this.#em.nativeUpdate(
+      SellerDomain,
       { seller: sellerId, isPrimary: true, id: { $ne: exceptId } },
       { isPrimary: false, updatedAt: now },
     );
@@ -54,46 +61,46 @@ export class DomainRepository extends EntityRepository<SellerDomain> {
 
   /** Open claims whose last check is longest ago; more than `share` of one seller only where no others wait. */
   async longestUnchecked(limit: number, share: number): Promise<Loaded<SellerDomain>[]> {
-    const rows = await this.getEntityManager().execute<{ id: string }[]>(LONGEST_UNCHECKED, [share, limit]);
+    const rows = await this.#em.execute<{ id: string }[]>(LONGEST_UNCHECKED, [share, limit]);
     const ids = rows.map(({ id }) => id);
     const place = new Map(ids.map((id, index) => [id, index]));
-    const claims = await this.find({ id: { $in: ids } });
+    const claims = await this.#em.find(SellerDomain, { id: { $in: ids } });
     return claims.sort((a, b) => place.get(a.id)! - place.get(b.id)!);
   }
 
   /** How many of the seller's claims are not proven. Certain only while the seller is locked. */
   countUnproven(sellerId: string): Promise<number> {
-    return this.count({ seller: sellerId, status: { $ne: DomainStatus.Verified } });
+    return this.#em.count(SellerDomain, { seller: sellerId, status: { $ne: DomainStatus.Verified } });
   }
 
   /** Keeps when the seller first claimed the hostname, across the rows that come and go. */
   async rememberClaim(sellerId: string, hostname: string): Promise<void> {
-    await this.getEntityManager().execute(REMEMBER, [hostname, sellerId]);
+    await this.#em.execute(REMEMBER, [hostname, sellerId]);
   }
 
   /** What was claimed is proven: the claim that follows is a first one again. */
   async forgetClaim({ hostname, seller }: SellerDomain): Promise<void> {
-    await this.getEntityManager().execute('delete from platform.domain_claims where hostname = ? and seller_id = ?', [
+    await this.#em.execute('delete from platform.domain_claims where hostname = ? and seller_id = ?', [
       hostname,
       seller.id,
     ]);
   }
 
   async forgetOldClaims(): Promise<void> {
-    await this.getEntityManager().execute(
+    await this.#em.execute(
       `delete from platform.domain_claims where first_claimed_at < now() - interval '${MEMORY_DAYS} days'`,
     );
   }
 
   /** Whether the row is older than an unproven claim may become, by the database's clock. */
   async isOverdue({ id }: SellerDomain): Promise<boolean> {
-    const [row] = await this.getEntityManager().execute<{ overdue: boolean }[]>(IS_OVERDUE, [id]);
+    const [row] = await this.#em.execute<{ overdue: boolean }[]>(IS_OVERDUE, [id]);
     return row?.overdue ?? false;
   }
 
   /** Whether another seller may take the hostname over, by the database's clock. */
   async isAbandoned({ id }: SellerDomain): Promise<boolean> {
-    const [row] = await this.getEntityManager().execute<{ abandoned: boolean }[]>(IS_ABANDONED, [id]);
+    const [row] = await this.#em.execute<{ abandoned: boolean }[]>(IS_ABANDONED, [id]);
     return row?.abandoned ?? false;
   }
 }

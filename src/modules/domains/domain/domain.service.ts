@@ -110,7 +110,7 @@ export function makeDomainService({
      */
     async verify(id: string, { force }: VerifyDomain): Promise<SellerDomain> {
       domainVerification.requireForce(force);
-      const domain = await domainRepository.findOne({ id });
+      const domain = await em.findOne(SellerDomain, { id });
       if (domain === null) throw domainNotFound();
       const result = await domainVerification.verify(domain, force);
       switch (result?.outcome) {

@@ -1,4 +1,4 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import { LIFE, type RefreshToken } from './refresh-token.entity.ts';
 
 /** A rotated token has less than its seven days, which is what it is known by. */
@@ -13,13 +13,19 @@ const ROTATE = `
   returning id`;
 
 /** Refresh tokens as the database's clock sees them (contract 1.7). */
-export class RefreshTokenRepository extends EntityRepository<RefreshToken> {
+export class RefreshTokenRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /**
    * Takes a live token out of use, at once or in `graceSeconds`; a use within the grace does not prolong it. False when
    * it is not there or over: the row lock makes the second of two users see what the first has done.
    */
   async use({ id }: RefreshToken, graceSeconds: number): Promise<boolean> {
-    const em = this.getEntityManager();
+    const em = this.#em;
     const rows =
       graceSeconds > 0
         ? await em.execute<unknown[]>(ROTATE, [graceSeconds, id])
@@ -30,18 +36,18 @@ export class RefreshTokenRepository extends EntityRepository<RefreshToken> {
   /** Deletes a token that is over and was never rotated; false for any other. */
   async removeExpired({ id }: RefreshToken): Promise<boolean> {
     const sql = `delete from refresh_tokens where id = ? and not (${LIVE}) and not (${ROTATED}) returning id`;
-    return (await this.getEntityManager().execute<unknown[]>(sql, [id])).length === 1;
+    return (await this.#em.execute<unknown[]>(sql, [id])).length === 1;
   }
 
   /** Deletes the rotated tokens of a user, which are in their grace or over. */
   async endGrace(userId: string): Promise<void> {
-    await this.getEntityManager().execute(`delete from refresh_tokens where user_id = ? and ${ROTATED}`, [userId]);
+    await this.#em.execute(`delete from refresh_tokens where user_id = ? and ${ROTATED}`, [userId]);
   }
 
   /** Deletes tokens that are over; returns how many. */
   async purge(): Promise<number> {
     const sql = `with purged as (delete from refresh_tokens where not (${LIVE}) returning 1) select count(*)::int from purged`;
-    const [row] = await this.getEntityManager().execute<{ count: number }[]>(sql);
+    const [row] = await this.#em.execute<{ count: number }[]>(sql);
     return row!.count;
   }
 }

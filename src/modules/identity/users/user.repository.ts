@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
-import { EntityRepository } from '@mikro-orm/postgresql';
-import { BCRYPT_HASH, type User } from './user.entity.ts';
+import type { Em } from '#src/platform/db/orm.ts';
+import { BCRYPT_HASH, User } from './user.entity.ts';
 
 /** What is shown of a superadmin. */
 export type AdminUserRow = Pick<User, 'id' | 'email' | 'displayName' | 'isActive' | 'createdAt' | 'updatedAt'>;
@@ -16,22 +16,28 @@ const SUPERADMINS = `
 export const HIGHEST_BCRYPT_COST = `
   select max(substr(password_hash, 5, 2))::int as cost from users where ${BCRYPT_HASH}`;
 
-export class UserRepository extends EntityRepository<User> {
+export class UserRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** Newest first, inactive ones included. */
   async superadmins(): Promise<AdminUserRow[]> {
-    const rows = await this.getEntityManager().execute<Raw[]>(SUPERADMINS);
+    const rows = await this.#em.execute<Raw[]>(SUPERADMINS);
     return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt), updatedAt: new Date(row.updatedAt) }));
   }
 
   /** The highest cost among the accounts whose password is still a hash of bcrypt; `null` without any. */
   async highestBcryptCost(): Promise<number | null> {
-    const [row] = await this.getEntityManager().execute<{ cost: number | null }[]>(HIGHEST_BCRYPT_COST);
+    const [row] = await this.#em.execute<{ cost: number | null }[]>(HIGHEST_BCRYPT_COST);
     return row!.cost;
   }
 
   /** All of them, locked in one order until the transaction ends, so that only one request changes them at a time. */
   lockSuperadmins(): Promise<User[]> {
     const lockMode = LockMode.PESSIMISTIC_WRITE;
-    return this.find({ isSuperadmin: true }, { lockMode, orderBy: { id: 'asc' }, refresh: true });
+    return this.#em.find(User, { isSuperadmin: true }, { lockMode, orderBy: { id: 'asc' }, refresh: true });
   }
 }

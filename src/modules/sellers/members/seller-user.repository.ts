@@ -1,8 +1,7 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import type { ActorRecord, Claims, Role } from '#src/platform/actor.ts';
 import type { SellerContext } from '#src/modules/identity/index.ts';
 import type { MemberRow } from './member.schema.ts';
-import type { SellerUser } from './seller-user.entity.ts';
 
 interface ActorRow {
   /** Place of the claims that were asked about. */
@@ -62,47 +61,50 @@ const toRecord = (row: ActorRow): ActorRecord => ({
   role: row.role,
 });
 
-export class SellerUserRepository extends EntityRepository<SellerUser> {
+export class SellerUserRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /**
    * Users, memberships and sellers as they are now, in the order of `claims`; null for a user who does not exist. One
    * statement, the one of every authenticated request (contract 1.2).
    */
   async readActors(claims: Claims[]): Promise<(ActorRecord | null)[]> {
     const asked = claims.map(({ userId, sellerId }, position) => ({ position, user_id: userId, seller_id: sellerId }));
-    const rows = await this.getEntityManager().execute<ActorRow[]>(ACTORS, [JSON.stringify(asked)]);
+    const rows = await this.#em.execute<ActorRow[]>(ACTORS, [JSON.stringify(asked)]);
     const records = new Map(rows.map((row) => [row.position, toRecord(row)]));
     return claims.map((_, position) => records.get(position) ?? null);
   }
 
   /** Active memberships in active sellers, oldest first. */
   activeSellersOf(userId: string): Promise<SellerContext[]> {
-    return this.getEntityManager().execute<SellerContext[]>(ACTIVE_SELLERS, [userId]);
+    return this.#em.execute<SellerContext[]>(ACTIVE_SELLERS, [userId]);
   }
 
   /** The whole team with the parts of the users a team may see, oldest first. */
   async membersOf(sellerId: string): Promise<MemberRow[]> {
-    const rows = await this.getEntityManager().execute<(Omit<MemberRow, 'createdAt'> & { createdAt: string })[]>(
-      MEMBERS,
-      [sellerId],
-    );
+    const rows = await this.#em.execute<(Omit<MemberRow, 'createdAt'> & { createdAt: string })[]>(MEMBERS, [sellerId]);
     return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
   }
 
   /** When an invitation that is made now ends: in seven days, by the database's clock. */
   async invitationEnd(): Promise<Date> {
-    const [row] = await this.getEntityManager().execute<{ end: string }[]>(INVITATION_END);
+    const [row] = await this.#em.execute<{ end: string }[]>(INVITATION_END);
     return new Date(row!.end);
   }
 
   /** Makes an invitation a membership, if it is open, not over, and of an active seller; null otherwise. */
   async accept(userId: string, invitationHash: string): Promise<SellerContext | null> {
-    const [seller] = await this.getEntityManager().execute<SellerContext[]>(ACCEPT, [userId, invitationHash]);
+    const [seller] = await this.#em.execute<SellerContext[]>(ACCEPT, [userId, invitationHash]);
     return seller ?? null;
   }
 
   /** How many owners can act: membership and user active. */
   async activeOwners(sellerId: string): Promise<number> {
-    const [row] = await this.getEntityManager().execute<{ count: number }[]>(ACTIVE_OWNERS, [sellerId]);
+    const [row] = await this.#em.execute<{ count: number }[]>(ACTIVE_OWNERS, [sellerId]);
     return row!.count;
   }
 }

@@ -1,4 +1,4 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import type { Role } from '#src/platform/actor.ts';
 import { containing, type Page, readPage } from '#src/platform/db/page.ts';
 import { type SellerSums, sellerSumsSql } from '#src/modules/figures/index.ts';
@@ -55,14 +55,20 @@ const TEAM = `
   where m.seller_id = ? order by m.created_at, m.id`;
 
 /** Sellers as superadmins see them; for the system scope. */
-export class SellerAdminRepository extends EntityRepository<Seller> {
+export class SellerAdminRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** Newest first, each with its figures (contract 7.2). */
   page({ status, search, page, limit }: ListSellers): Promise<Page<SellerListRow>> {
     const conditions = [
       ...(status === undefined ? [] : [STATUS_IS[status]]),
       ...(search === undefined ? [] : ['(s.name ilike ? or s.slug ilike ?)']),
     ];
-    return readPage(this.getEntityManager(), {
+    return readPage(this.#em, {
       select: 's.id, s.name, s.is_active as "isActive", s.created_at as "createdAt"',
       from: 'sellers s',
       where: conditions.join(' and ') || 'true',
@@ -76,17 +82,17 @@ export class SellerAdminRepository extends EntityRepository<Seller> {
 
   /** Active sellers, by name. */
   activeByName(): Promise<Pick<Seller, 'id' | 'name' | 'slug'>[]> {
-    return this.getEntityManager().execute('select id, name, slug from sellers where is_active order by name, id');
+    return this.#em.execute('select id, name, slug from sellers where is_active order by name, id');
   }
 
   /** Everybody who ever belonged to the seller's team, oldest first. */
   teamOf(sellerId: string): Promise<TeamRow[]> {
-    return this.getEntityManager().execute<TeamRow[]>(TEAM, [sellerId]);
+    return this.#em.execute<TeamRow[]>(TEAM, [sellerId]);
   }
 
   /** User id of the oldest owner who can act and is no superadmin. */
   async oldestOwner(sellerId: string): Promise<string | null> {
-    const [owner] = await this.getEntityManager().execute<{ id: string }[]>(
+    const [owner] = await this.#em.execute<{ id: string }[]>(
       `select u.id ${ACTIVE_OWNERS} and not u.is_superadmin and m.seller_id = ? order by m.created_at, m.id limit 1`,
       [sellerId],
     );

@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
-import { EntityRepository } from '@mikro-orm/postgresql';
-import type { Sellpage, SellpageStatus } from '../sellpage.entity.ts';
+import type { Em } from '#src/platform/db/orm.ts';
+import { Sellpage, type SellpageStatus } from '../sellpage.entity.ts';
 
 export interface AssignedRow {
   id: string;
@@ -23,15 +23,21 @@ const OF_PRODUCT = `
   order by p.created_at, p.id`;
 
 /** Which sellers have sellpages of a product; for the system scope. */
-export class AssignmentAdminRepository extends EntityRepository<Sellpage> {
+export class AssignmentAdminRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** Sellpages of a product with their sellers, oldest first. */
   sellpagesOf(productId: string): Promise<AssignedRow[]> {
-    return this.getEntityManager().execute<AssignedRow[]>(OF_PRODUCT, [productId]);
+    return this.#em.execute<AssignedRow[]>(OF_PRODUCT, [productId]);
   }
 
   /** Sellpages of the pair, in the order of their ids; no campaign or order can begin to use them until the end. */
   lockPair(productId: string, sellerId: string): Promise<Sellpage[]> {
     const pair = { product: productId, seller: sellerId };
-    return this.find(pair, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
+    return this.#em.find(Sellpage, pair, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } });
   }
 }

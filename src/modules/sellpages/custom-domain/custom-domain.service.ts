@@ -1,6 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { type CnameCheck, isDomainLabel } from './custom-domain.schema.ts';
 import { isReservedLabel } from './reserved-labels.ts';
+import { Sellpage } from '../sellpage.entity.ts';
 import { sellpageNotFound } from '../sellpage/sellpage-reader.service.ts';
 
 /** A name without its trailing dot, in lower case. */
@@ -11,9 +12,9 @@ export function makeCustomDomainService({
   actor,
   config,
   dnsResolver,
+  em,
   scopes,
-  sellpageRepository,
-}: Pick<Cradle, 'actor' | 'config' | 'dnsResolver' | 'scopes' | 'sellpageRepository'>) {
+}: Pick<Cradle, 'actor' | 'config' | 'dnsResolver' | 'em' | 'scopes'>) {
   return {
     /**
      * Whether `label` is valid and, whatever its case, not reserved and used by no page of any seller. Other sellers' pages show in the
@@ -31,7 +32,7 @@ export function makeCustomDomainService({
 
     /** Asks DNS whether the page's name is an alias of the platform's; stores nothing. @throws 404 */
     async verify(sellerId: string, id: string): Promise<CnameCheck> {
-      const page = await sellpageRepository.findOne({ id, seller: sellerId }, { fields: ['customDomain'] });
+      const page = await em.findOne(Sellpage, { id, seller: sellerId }, { fields: ['customDomain'] });
       if (page === null) throw sellpageNotFound();
       const expectedCname = `cname.${config.env.PLATFORM_DOMAIN}`;
       if (page.customDomain == null) return { verified: false, domain: null, expectedCname };

@@ -1,12 +1,12 @@
 import { LockMode } from '@mikro-orm/core';
-import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Em } from '#src/platform/db/orm.ts';
 import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
 import { heroImageOf, Product } from '#src/modules/catalog/index.ts';
 import { SellerDomain } from '#src/modules/domains/index.ts';
 import type { HealthFacts } from './sellpage-health.ts';
 import { readBoostModules, readHeaderConfig } from './sellpage-json.ts';
 import type { SellpageCardRow, SellpageDetailRow, ListSellpages } from './sellpage.schema.ts';
-import type { Sellpage } from '../sellpage.entity.ts';
+import { Sellpage } from '../sellpage.entity.ts';
 
 /** Columns of a sellpage `p` that every answer shows. */
 const CARD = `
@@ -112,10 +112,16 @@ function filterOf({ status, q }: ListSellpages, sellerId: string): { where: stri
 }
 
 /** Every statement names the seller, so that it means the same in the seller's scope and in the system's. */
-export class SellpageRepository extends EntityRepository<Sellpage> {
+export class SellpageRepository {
+  readonly #em: Em;
+
+  constructor(em: Em) {
+    this.#em = em;
+  }
+
   /** A page of sellpages with what their health is made of, newest first. One statement. */
   async list(sellerId: string, query: ListSellpages): Promise<Page<{ card: SellpageCardRow; facts: HealthFacts }>> {
-    const page = await readPage<Raw<SellpageCardRow> & FactColumns>(this.getEntityManager(), {
+    const page = await readPage<Raw<SellpageCardRow> & FactColumns>(this.#em, {
       select: `${CARD}, ${FACTS}`,
       from: 'sellpages p',
       ...filterOf(query, sellerId),
@@ -128,12 +134,12 @@ export class SellpageRepository extends EntityRepository<Sellpage> {
   }
 
   async findDetail(sellerId: string, id: string): Promise<SellpageDetailRow | null> {
-    const [row] = await this.getEntityManager().execute<Raw<SellpageDetailRow>[]>(FIND_DETAIL, [id, sellerId]);
+    const [row] = await this.#em.execute<Raw<SellpageDetailRow>[]>(FIND_DETAIL, [id, sellerId]);
     return row === undefined ? null : withInstants(row);
   }
 
   async findFacts(sellerId: string, id: string): Promise<HealthFacts | null> {
-    const [row] = await this.getEntityManager().execute<(SellpageCardRow & FactColumns)[]>(FIND_FACTS, [id, sellerId]);
+    const [row] = await this.#em.execute<(SellpageCardRow & FactColumns)[]>(FIND_FACTS, [id, sellerId]);
     return row === undefined ? null : toFacts(row);
   }
 
@@ -142,12 +148,16 @@ export class SellpageRepository extends EntityRepository<Sellpage> {
    * the transaction ends. Locks are taken in this order: sellpage, label, domain, product.
    */
   lock(sellerId: string, id: string): Promise<Sellpage | null> {
-    return this.findOne({ id, seller: sellerId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+    return this.#em.findOne(
+      Sellpage,
+      { id, seller: sellerId },
+      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+    );
   }
 
   /** The seller's domain; it is neither deleted nor verified or withdrawn until the transaction ends. */
   lockDomain(sellerId: string, id: string): Promise<SellerDomain | null> {
-    return this.getEntityManager().findOne(
+    return this.#em.findOne(
       SellerDomain,
       { id, seller: sellerId },
       { lockMode: LockMode.PESSIMISTIC_READ, refresh: true },
@@ -156,19 +166,19 @@ export class SellpageRepository extends EntityRepository<Sellpage> {
 
   /** The product; its status stays as it is until the transaction ends. */
   lockProduct(id: string): Promise<Product | null> {
-    return this.getEntityManager().findOne(Product, { id }, { lockMode: LockMode.PESSIMISTIC_READ, refresh: true });
+    return this.#em.findOne(Product, { id }, { lockMode: LockMode.PESSIMISTIC_READ, refresh: true });
   }
 
   /** Makes requests for one label, of whatever sellers, wait for each other until the transaction ends. */
   async lockLabel(label: string): Promise<void> {
-    await this.getEntityManager().execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+    await this.#em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
       `sellpages.custom_domain:${label}`,
     ]);
   }
 
   /** Whether a sellpage of any seller other than `exceptId` uses the label. Needs a system scope: any other shows one seller only. */
   async isLabelUsed(label: string, exceptId: string | null): Promise<boolean> {
-    const [row] = await this.getEntityManager().execute<{ used: boolean }[]>(
+    const [row] = await this.#em.execute<{ used: boolean }[]>(
       'select exists (select from sellpages where lower(custom_domain) = ? and id is distinct from ?::uuid) as used',
       [label, exceptId],
     );
