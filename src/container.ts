@@ -1,11 +1,12 @@
-import { asFunction, asValue, type AwilixContainer, createContainer, InjectionMode } from 'awilix';
+import { asFunction, asValue, type AwilixContainer, createContainer, InjectionMode, type Resolver } from 'awilix';
 import { systemClock, type Clock } from '#src/platform/clock.ts';
 import type { Config } from '#src/platform/config/config.ts';
-import type { Cradle } from '#src/platform/cradle.ts';
+import type { Cradle, ScopeValues } from '#src/platform/cradle.ts';
 import type { Orm } from '#src/platform/db/orm.ts';
 import { createAccessTokens } from '#src/platform/http/auth/access-token.ts';
 import { createRateLimits } from '#src/platform/http/limits/rate-limit.ts';
 import type { Logger } from '#src/platform/logger.ts';
+import { type NamesOf, registerModules } from '#src/platform/module.ts';
 import { cryptoRandom, type Random } from '#src/platform/random.ts';
 import { connectRedis } from '#src/platform/redis.ts';
 import { createScopes } from '#src/platform/scope.ts';
@@ -19,7 +20,10 @@ interface Roots {
   random?: Random;
 }
 
-/** The root container: every singleton spelled out, then what each module registers. */
+/** Names that no module provides: here is who registers them. A port that nobody fills is one of them, and does not compile. */
+type OwnNames = Exclude<keyof Cradle, keyof ScopeValues | NamesOf<(typeof modules)[number]>>;
+
+/** The root container: every singleton spelled out, then what each module provides. */
 export function createAppContainer({
   config,
   logger,
@@ -28,7 +32,7 @@ export function createAppContainer({
   random = cryptoRandom,
 }: Roots): AwilixContainer<Cradle> {
   const container = createContainer<Cradle>({ injectionMode: InjectionMode.PROXY, strict: true });
-  container.register({
+  const own: { [Name in OwnNames]: Resolver<Cradle[Name]> } = {
     config: asValue(config),
     logger: asValue(logger),
     orm: asValue(orm),
@@ -41,7 +45,8 @@ export function createAppContainer({
       .disposer((redis) => redis.close()),
     rateLimits: asFunction(({ redis }: Cradle) => createRateLimits(config, redis)).singleton(),
     accessTokens: asFunction(() => createAccessTokens(config, clock)).singleton(),
-  });
-  for (const module of modules) module.register?.(container);
+  };
+  container.register(own);
+  registerModules(container, modules);
   return container;
 }

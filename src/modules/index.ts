@@ -1,4 +1,3 @@
-import type { Module } from '#src/platform/module.ts';
 import { adsModule } from './ads/index.ts';
 import { analyticsModule } from './analytics/index.ts';
 import { catalogModule } from './catalog/index.ts';
@@ -14,7 +13,7 @@ import { statsModule } from './stats/index.ts';
 import { storefrontModule } from './storefront/index.ts';
 
 /** Every module, in the order of the import law. */
-export const modules: Module[] = [
+export const modules = [
   figuresModule,
   identityModule,
   catalogModule,
@@ -28,7 +27,7 @@ export const modules: Module[] = [
   storefrontModule,
   analyticsModule,
   healthModule,
-];
+] as const;
 
 export const entities = modules.flatMap((module) => module.entities);
 export const routes = modules.flatMap((module) => module.routes ?? []);

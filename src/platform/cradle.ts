@@ -10,8 +10,25 @@ import type { Random } from './random.ts';
 import type { RedisStore } from './redis.ts';
 import type { Scopes } from './scope.ts';
 
-/** Everything the container hands out by name. Modules add their own names by declaration merging in their `index.ts`. */
-export interface Cradle {
+/** What only a scope has: `scopes` puts it there when it opens one. */
+export interface ScopeValues {
+  /** The scope's own EntityManager. */
+  em: Em;
+  /** Who asks; `null` on public routes and in jobs. */
+  actor: Actor | null;
+}
+
+/** What a module, or the platform, needs of a module above it. Whoever needs it says what it is, that module provides it. */
+export interface Ports {
+  /** Filled by the module that owns memberships. */
+  readActor: ReadActor;
+}
+
+/**
+ * Everything the container hands out by name. A module adds what it provides in its `index.ts`; `container.ts` does not
+ * compile while a name has nobody who registers it.
+ */
+export interface Cradle extends ScopeValues, Ports {
   config: Config;
   logger: Logger;
   clock: Clock;
@@ -22,10 +39,4 @@ export interface Cradle {
   accessTokens: AccessTokens;
   lifecycle: Lifecycle;
   scopes: Scopes;
-  /** The scope's own EntityManager; only inside a scope. */
-  em: Em;
-  /** Provided by the module that owns memberships. */
-  readActor: ReadActor;
-  /** Who asks; `null` on public routes and in jobs. Only inside a scope. */
-  actor: Actor | null;
 }

@@ -1,6 +1,6 @@
 import { asFunction, asValue, type AwilixContainer } from 'awilix';
 import type { Actor } from './actor.ts';
-import type { Cradle } from './cradle.ts';
+import type { Cradle, ScopeValues } from './cradle.ts';
 import type { Em } from './db/orm.ts';
 import { SELLER_ROLE, SELLER_VARIABLE, SYSTEM_ROLE, TENANT_FILTER, type TenantFilterArgs } from './db/tenancy.ts';
 
@@ -18,7 +18,7 @@ export interface Scopes {
    * As the seller scope, for a visitor: the seller was resolved from a slug or a host name. What was found on the way
    * is in the scope's container under the names of `values`, so that nobody looks it up again.
    */
-  openPublicScope(sellerId: string | null, values?: Partial<Cradle>): Scope;
+  openPublicScope(sellerId: string | null, values?: Partial<ScopeValues>): Scope;
   /** Sees every seller: admin, jobs, authentication. */
   openSystemScope(actor?: Actor | null): Scope;
 }
@@ -36,7 +36,7 @@ function forkFor(orm: Cradle['orm'], sellerId: string | null): Em {
 }
 
 export function createScopes(container: AwilixContainer<Cradle>): Scopes {
-  const open = (sellerId: string | null, actor: Actor | null, values: Partial<Cradle> = {}): Scope => {
+  const open = (sellerId: string | null, actor: Actor | null, values: Partial<ScopeValues> = {}): Scope => {
     const child = container.createScope<Cradle>();
     for (const [name, value] of Object.entries(values)) child.register(name, asValue(value));
     child.register({

@@ -1,6 +1,4 @@
-import { asFunction } from 'awilix';
-import type { Cradle } from '#src/platform/cradle.ts';
-import { defineModule } from '#src/platform/module.ts';
+import { defineModule, type Provided } from '#src/platform/module.ts';
 import {
   productCountsSql,
   ProductFigures,
@@ -19,12 +17,14 @@ export { type AssetKind, assetSumsSql } from './asset-figures.ts';
 export { productCountsSql, type ProductReport, productReportSql, type ProductSums, sellpagesOfProductSql };
 export { type SellerCounts, type SellerSums, sellerSumsSql, sellpagesOnDomainSql };
 
+const provides = {
+  productFigures: ProductFigures,
+  sellerFigures: SellerFigures,
+  sellpageFigures: SellpageFigures,
+};
+
 declare module '#src/platform/cradle.ts' {
-  interface Cradle {
-    productFigures: ProductFigures;
-    sellerFigures: SellerFigures;
-    sellpageFigures: SellpageFigures;
-  }
+  interface Cradle extends Provided<typeof provides> {}
 }
 
 /**
@@ -34,10 +34,5 @@ declare module '#src/platform/cradle.ts' {
 export const figuresModule = defineModule({
   name: 'figures',
   entities: [],
-  register: (container) =>
-    container.register({
-      productFigures: asFunction(({ em }: Cradle) => new ProductFigures(em)).scoped(),
-      sellerFigures: asFunction(({ em }: Cradle) => new SellerFigures(em)).scoped(),
-      sellpageFigures: asFunction(({ em }: Cradle) => new SellpageFigures(em)).scoped(),
-    }),
+  provides,
 });

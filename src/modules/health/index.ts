@@ -1,18 +1,19 @@
-import { asFunction } from 'awilix';
-import { defineModule } from '#src/platform/module.ts';
+import { defineModule, type Provided } from '#src/platform/module.ts';
 import { healthRoutes } from './health.routes.ts';
-import { type HealthService, makeHealthService } from './health.service.ts';
+import { makeHealthService } from './health.service.ts';
+
+const singletons = {
+  healthService: makeHealthService,
+};
 
 declare module '#src/platform/cradle.ts' {
-  interface Cradle {
-    healthService: HealthService;
-  }
+  interface Cradle extends Provided<typeof singletons> {}
 }
 
 /** Probes for load balancers and people (contract 6). */
 export const healthModule = defineModule({
   name: 'health',
   entities: [],
-  register: (container) => container.register({ healthService: asFunction(makeHealthService).singleton() }),
+  singletons,
   routes: healthRoutes,
 });

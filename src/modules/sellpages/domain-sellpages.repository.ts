@@ -1,4 +1,5 @@
 import type { Clock } from '#src/platform/clock.ts';
+import type { Cradle } from '#src/platform/cradle.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import type { DomainSellpage, DomainSellpages, SellerDomain } from '#src/modules/domains/index.ts';
 
@@ -17,7 +18,7 @@ const UNPUBLISH = `
   where domain_id = ? and seller_id = ? and status = 'PUBLISHED'`;
 
 /** Sellpages that stand on a domain, for the module of domains. */
-export class DomainSellpagesRepository implements DomainSellpages {
+class DomainSellpagesRepository implements DomainSellpages {
   readonly #em: Em;
   readonly #clock: Clock;
 
@@ -42,4 +43,8 @@ export class DomainSellpagesRepository implements DomainSellpages {
   async unpublish({ id, seller }: SellerDomain): Promise<void> {
     await this.#em.execute(UNPUBLISH, [this.#clock.now(), id, seller.id]);
   }
+}
+
+export function makeDomainSellpages({ em, clock }: Pick<Cradle, 'em' | 'clock'>): DomainSellpages {
+  return new DomainSellpagesRepository(em, clock);
 }

@@ -1,4 +1,5 @@
 import { Resolver } from 'node:dns/promises';
+import type { Cradle } from '#src/platform/cradle.ts';
 
 /** What the name servers say about one name. */
 export type DnsAnswer =
@@ -63,4 +64,9 @@ export function createDnsResolver({ servers, timeoutMs = TIMEOUT_MS }: DnsOption
     resolveA: (name) => ask((resolver) => resolver.resolve4(name)),
     resolveCname: (name) => ask((resolver) => resolver.resolveCname(name)),
   };
+}
+
+/** The resolver of the process: it asks the servers that are configured, else the system's. */
+export function makeDnsResolver({ config }: Pick<Cradle, 'config'>): DnsResolver {
+  return createDnsResolver({ servers: config.env.DNS_SERVERS });
 }
