@@ -4,13 +4,13 @@
  * Usage: npm run bench [-- [load] [orders] [export] [scenarios] [statements] [profile] [--seconds 5] [--only "order list"]]
  */
 import { parseArgs } from 'node:util';
-import { runCheckoutStatements } from './checkout-statements.ts';
-import { runComparison } from './comparison.ts';
-import { runExport } from './export.ts';
-import { runOrderList } from './order-list.ts';
-import { runProfile } from './profile.ts';
-import { out } from './report.ts';
-import { runScenarios } from './scenarios.ts';
+import { runCheckoutStatements } from './parts/checkout-statements.ts';
+import { runComparison } from './parts/comparison.ts';
+import { runExport } from './parts/export.ts';
+import { runOrderList } from './parts/order-list.ts';
+import { runProfile } from './parts/profile.ts';
+import { out } from './harness/report.ts';
+import { runScenarios } from './parts/scenarios.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Choice, isChosen, ORDERS } from './comparison.ts';
-import { type BenchDatabase, createDatabase } from './database.ts';
-import { drive } from './load.ts';
-import { startApp } from './processes.ts';
-import { publish, table } from './report.ts';
-import { makeTargets, ownerHeaders } from './targets.ts';
+import { type BenchDatabase, createDatabase } from '../harness/database.ts';
+import { drive } from '../harness/load.ts';
+import { startApp } from '../harness/processes.ts';
+import { publish, table } from '../harness/report.ts';
+import { makeTargets, ownerHeaders } from '../harness/targets.ts';
 
 const PROFILER = fileURLToPath(new URL('./profiler.ts', import.meta.url));
 const WARM_UP_SECONDS = 2;

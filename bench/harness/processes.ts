@@ -19,8 +19,8 @@ export interface ServerProcess {
 
 export const JWT_SECRET = 'bench-jwt-secret-of-more-than-32-characters';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const LIMIT = fileURLToPath(new URL('./limit-server.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const LIMIT = fileURLToPath(new URL('../limit/limit-server.ts', import.meta.url));
 const TICKS_PER_SECOND = 100;
 const START_TIMEOUT_MS = 30_000;
 

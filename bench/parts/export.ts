@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createDatabase } from './database.ts';
-import { type ServerProcess, startApp } from './processes.ts';
-import { machine, out, publish, table } from './report.ts';
-import { DAYS, ownerHeaders } from './targets.ts';
+import { createDatabase } from '../harness/database.ts';
+import { type ServerProcess, startApp } from '../harness/processes.ts';
+import { machine, out, publish, table } from '../harness/report.ts';
+import { DAYS, ownerHeaders } from '../harness/targets.ts';
 
 const ORDERS = 10_000;
 const ROWS = 5_000;

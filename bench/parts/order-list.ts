@@ -1,8 +1,8 @@
-import { createDatabase } from './database.ts';
-import { drive, median, type Round } from './load.ts';
-import { startApp } from './processes.ts';
-import { machine, out, publish, table } from './report.ts';
-import { DAYS, makeTargets, ownerHeaders, type Target } from './targets.ts';
+import { createDatabase } from '../harness/database.ts';
+import { drive, median, type Round } from '../harness/load.ts';
+import { startApp } from '../harness/processes.ts';
+import { machine, out, publish, table } from '../harness/report.ts';
+import { DAYS, makeTargets, ownerHeaders, type Target } from '../harness/targets.ts';
 
 const FEW = 10_000;
 const MANY = 1_000_000;

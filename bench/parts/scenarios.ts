@@ -1,8 +1,8 @@
-import { type BenchDatabase, createDatabase } from './database.ts';
-import { type ServerProcess, startApp } from './processes.ts';
-import { out, publish, table } from './report.ts';
-import { STOCK } from './seed-sql.ts';
-import { cart, CHECKOUT_PATH } from './targets.ts';
+import { type BenchDatabase, createDatabase } from '../harness/database.ts';
+import { type ServerProcess, startApp } from '../harness/processes.ts';
+import { out, publish, table } from '../harness/report.ts';
+import { STOCK } from '../harness/seed-sql.ts';
+import { cart, CHECKOUT_PATH } from '../harness/targets.ts';
 
 /** What happened, and what should have; empty: as it should. */
 type Complaints = string[];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ServerProcess } from './processes.ts';
-import type { Target } from './targets.ts';
+import type { ServerProcess } from '../harness/processes.ts';
+import type { Target } from '../harness/targets.ts';
 
 async function answerOf({ url }: ServerProcess, target: Target, index: number): Promise<unknown> {
   const { path, body } = target.requests[index]!;

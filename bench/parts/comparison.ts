@@ -1,9 +1,9 @@
-import { createDatabase } from './database.ts';
-import { drive, median, type Round } from './load.ts';
-import { type ServerProcess, startApp, startLimit } from './processes.ts';
-import { machine, out, publish, table } from './report.ts';
-import { assertSameAnswers } from './same-answers.ts';
-import { makeTargets, ownerHeaders, type Target } from './targets.ts';
+import { createDatabase } from '../harness/database.ts';
+import { drive, median, type Round } from '../harness/load.ts';
+import { type ServerProcess, startApp, startLimit } from '../harness/processes.ts';
+import { machine, out, publish, table } from '../harness/report.ts';
+import { assertSameAnswers } from '../limit/same-answers.ts';
+import { makeTargets, ownerHeaders, type Target } from '../harness/targets.ts';
 
 export interface Choice {
   /** Of one round; each server has two for each target. */

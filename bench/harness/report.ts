@@ -3,7 +3,7 @@ import { arch, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { BenchDatabase } from './database.ts';
 
-const FILE = fileURLToPath(new URL('./RESULTS.md', import.meta.url));
+const FILE = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 const TITLE = '# Results of the benchmarks';
 const INTRO = 'Made by `npm run bench`; each part is replaced when it runs again.';
 

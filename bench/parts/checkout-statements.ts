@@ -7,9 +7,9 @@ import { entities } from '#src/modules/index.ts';
 import { loadConfig } from '#src/platform/config/config.ts';
 import { createOrm } from '#src/platform/db/orm.ts';
 import { createLogger } from '#src/platform/logger.ts';
-import { createDatabase } from './database.ts';
-import { out, publish } from './report.ts';
-import { CHECKOUT_PATH, makeTargets } from './targets.ts';
+import { createDatabase } from '../harness/database.ts';
+import { out, publish } from '../harness/report.ts';
+import { CHECKOUT_PATH, makeTargets } from '../harness/targets.ts';
 
 const BAR = 10;
 /** Begin, end and what names seller and role. */
