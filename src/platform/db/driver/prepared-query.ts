@@ -91,7 +91,7 @@ export class PreparedQuery extends Query {
   }
 
   override handleError(error: Error, connection: PgConnection): void {
-    const isOld = this.#isKnown && isOutdated(this.#prepared!, error);
+    const isOld = isOutdated(error, this.#isKnown ? this.#prepared : undefined);
     super.handleError(isOld ? outdated(error) : error, connection);
   }
 }

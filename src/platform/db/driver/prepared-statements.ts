@@ -15,6 +15,9 @@ const OTHER_RESULT = 'RevalidateCachedQuery';
 /** Refuses what is no integer of the range a parameter had; what clients send is looked at before. */
 const NO_INTEGER = /^pg_strtoint/;
 
+/** SQLSTATE of a name that the database does not know: something between us and it gave the session another state. */
+const FORGOTTEN = '26000';
+
 /** How often each text was sent, on any connection. */
 const uses = new LRUCache<string, number>({ max: MAX_COUNTED });
 /** Goes up when the schema turns out to have changed: what was prepared before may be out of date on every connection. */
@@ -45,10 +48,15 @@ export interface PgConnection {
   execute(message: { portal: string; rows: number }): void;
 }
 
+/** Names of the statements that go in front of others. */
+export interface LeadNames {
+  begin: string;
+  scope: string;
+}
+
 /** What one connection has prepared. */
 export class PreparedStatements {
-  /** The statements that name seller and role are prepared, too. */
-  hasScope = false;
+  #lead: LeadNames | undefined;
   #quiet: PgConnection | undefined;
   #generation = generation;
   #made = 0;
@@ -64,14 +72,35 @@ export class PreparedStatements {
    * what made room for it: in front of anything that can fail, and without an answer to wait for.
    */
   take(text: string, connection: PgConnection): Prepared | undefined {
-    if (this.#generation !== generation) this.#byText.clear();
-    this.#generation = generation;
+    this.#renew();
     const prepared = this.#byText.get(text) ?? this.#make(text);
     for (const name of this.#dropped.splice(0)) {
       delete connection.parsedStatements[name];
       connection.close({ type: 'S', name });
     }
     return prepared;
+  }
+
+  /** Names of the statements that go in front of others, when they are prepared. */
+  get lead(): LeadNames | undefined {
+    this.#renew();
+    return this.#lead;
+  }
+
+  /** Prepares the statements that go in front of others under new names; `prepare` waits until that is done. */
+  async makeLead(prepare: (names: LeadNames) => Promise<void>): Promise<LeadNames> {
+    const number = (this.#made += 1);
+    const names = { begin: `begin${number}`, scope: `scope${number}` };
+    await prepare(names);
+    return (this.#lead = names);
+  }
+
+  /** Whatever was prepared for another schema is prepared anew. */
+  #renew(): void {
+    if (this.#generation === generation) return;
+    this.#generation = generation;
+    this.#byText.clear();
+    this.#lead = undefined;
   }
 
   /** The connection, but for asking what the columns are. */
@@ -91,12 +120,14 @@ export class PreparedStatements {
 }
 
 /**
- * True for the error of a statement, prepared some time ago, that no longer fits the schema. Whatever was prepared is
- * prepared anew from then on; of many connections that find out at once, the first says so.
+ * True for the error of a statement that no longer fits the schema it was `prepared` for, some time ago, or that the
+ * database has forgotten. Whatever was prepared is prepared anew from then on; of many connections that find out at
+ * once, the first says so.
  */
-export function isOutdated({ generation: preparedIn }: Prepared, error: Error): boolean {
+export function isOutdated(error: Error, prepared: Prepared | undefined): boolean {
   const { code = '', routine = '' } = error as pg.DatabaseError;
-  const isOld = routine === OTHER_RESULT || OTHER_TYPES.test(code) || NO_INTEGER.test(routine);
-  if (isOld && preparedIn === generation) generation += 1;
+  const fitsNoMore = routine === OTHER_RESULT || OTHER_TYPES.test(code) || NO_INTEGER.test(routine);
+  const isOld = code === FORGOTTEN || (prepared !== undefined && fitsNoMore);
+  if (isOld && (prepared?.generation ?? generation) === generation) generation += 1;
   return isOld;
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { isOutdatedPlan } from '../constraints.ts';
 import { type Finished, PreparedQuery } from './prepared-query.ts';
-import { type PgConnection, PreparedStatements } from './prepared-statements.ts';
+import { type LeadNames, type PgConnection, PreparedStatements } from './prepared-statements.ts';
 import { scopeStatement } from '../tenancy.ts';
 
 /** What a statement runs as: seller (empty in the system scope) and role. */
@@ -10,29 +10,29 @@ export type ScopeSettings = [sellerId: string, role: string];
 /** Sends something on a connection and waits for its answer. */
 export type Send = (...args: unknown[]) => unknown;
 
-const BEGIN = { name: 'begin', text: 'begin', values: [] };
 /** Local to the transaction; a statement that is sent without `begin` is one by itself. */
-const SETTINGS = { name: 'scope', text: scopeStatement('$1', '$2') };
+const SCOPE = scopeStatement('$1', '$2');
 
 interface Before {
   settings: ScopeSettings;
   /** The statement is the first of a transaction. */
   begins: boolean;
 }
+type Lead = Before & { names: LeadNames };
 
 /**
  * One statement under one seller and role, in one round trip. Everything up to the end of the message is a transaction to
  * PostgreSQL, unless it begins a longer one. When setting the scope fails, the statement behind it is not run.
  */
 class ScopedQuery extends PreparedQuery {
-  readonly #before: Before;
+  readonly #lead: Lead;
   /** Answers that come before that of the statement, and are of no interest. */
   #skipped: number;
 
-  constructor(before: Before, text: string, values: unknown[], statements: PreparedStatements, callback: Finished) {
+  constructor(lead: Lead, text: string, values: unknown[], statements: PreparedStatements, callback: Finished) {
     super(text, values, statements, callback);
-    this.#before = before;
-    this.#skipped = before.begins ? 2 : 1;
+    this.#lead = lead;
+    this.#skipped = lead.begins ? 2 : 1;
   }
 
   protected override lead(connection: PgConnection): void {
@@ -40,8 +40,9 @@ class ScopedQuery extends PreparedQuery {
       connection.bind({ portal: '', statement, values });
       connection.execute({ portal: '', rows: 0 });
     };
-    if (this.#before.begins) run(BEGIN.name, BEGIN.values);
-    run(SETTINGS.name, this.#before.settings);
+    const { names, begins, settings } = this.#lead;
+    if (begins) run(names.begin, []);
+    run(names.scope, settings);
   }
 
   override handleDataRow(message: { fields: (string | null)[] }): void {
@@ -63,12 +64,12 @@ function knownOf(client: object): PreparedStatements {
 }
 
 /** Prepared apart from any statement, so that a statement's own preparation is never taken for it. */
-async function prepareScope(send: Send, known: PreparedStatements): Promise<void> {
-  await send(BEGIN);
-  await send('rollback');
-  await send({ ...SETTINGS, values: ['', 'none'] });
-  known.hasScope = true;
-}
+const prepareLead = (send: Send, known: PreparedStatements): Promise<LeadNames> =>
+  known.makeLead(async ({ begin, scope }) => {
+    await send({ name: begin, text: 'begin', values: [] });
+    await send('rollback');
+    await send({ name: scope, text: SCOPE, values: ['', 'none'] });
+  });
 
 function sendQuery(send: Send, make: (callback: Finished) => PreparedQuery): Promise<pg.QueryResult> {
   return new Promise((resolve, reject) => {
@@ -94,8 +95,8 @@ export async function sendScoped(
   values: unknown[],
 ): Promise<pg.QueryResult> {
   const known = knownOf(client);
-  if (!known.hasScope) await prepareScope(send, known);
-  return sendQuery(send, (callback) => new ScopedQuery(before, text, values, known, callback));
+  const names = known.lead ?? (await prepareLead(send, known));
+  return sendQuery(send, (callback) => new ScopedQuery({ ...before, names }, text, values, known, callback));
 }
 
 /**
