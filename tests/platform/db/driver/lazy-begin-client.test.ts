@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from '#test';
-import { clusterUrl } from '../../../support/database.ts';
-import { type OwnDatabase, openEmptyDatabase } from '../../../support/empty-database.ts';
-import { openProxy, type Proxy } from '../../../support/fake-servers.ts';
-import { describeOnPostgres } from '../../../support/postgres.ts';
+import { clusterUrl } from '#support/database/test-database.ts';
+import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
+import { openProxy, type Proxy } from '#support/servers/fake-servers.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
 import { type OwnPool, openOwnPool } from './own-pool.ts';
 
 let own: OwnDatabase | undefined;

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { LazyBeginClient } from '#src/platform/db/driver/lazy-begin-client.ts';
-import type { OwnDatabase } from '../../../support/empty-database.ts';
+import type { OwnDatabase } from '#support/database/empty-database.ts';
 
 type Callback = (error?: Error | null) => void;
 

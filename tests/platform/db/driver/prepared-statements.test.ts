@@ -2,9 +2,9 @@ import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from '#test';
 import { isOutdatedPlan } from '#src/platform/db/constraints.ts';
 import { runScoped } from '#src/platform/db/driver/scoped-query.ts';
-import { clusterUrl } from '../../../support/database.ts';
-import { type OwnDatabase, openEmptyDatabase } from '../../../support/empty-database.ts';
-import { describeOnPostgres } from '../../../support/postgres.ts';
+import { clusterUrl } from '#support/database/test-database.ts';
+import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
 import { type OwnPool, openOwnPool } from './own-pool.ts';
 
 /** So often a text is sent until it is worth a name. */

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '#test';
 import { runScoped, type ScopeSettings } from '#src/platform/db/driver/scoped-query.ts';
-import { type OwnDatabase, openEmptyDatabase } from '../../../support/empty-database.ts';
-import { describeOnPostgres } from '../../../support/postgres.ts';
-import { useWorld } from '../../../support/world.ts';
+import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
+import { describeOnPostgres } from '#support/database/races.ts';
+import { useWorld } from '#support/world.ts';
 import { type OwnPool, openOwnPool } from './own-pool.ts';
 
 const SELLER = '11111111-2222-3333-4444-555555555555';
