@@ -37,7 +37,8 @@ export type {
 } from './payment/payment-provider.ts';
 export { OrderEvent, OrderEventType, OrderItem, Order, OrderStatus };
 export type { OrderLifecycle } from './lifecycle/order-lifecycle.service.ts';
-export type { HistoryEntry, OrderChange } from './order-change.ts';
+export type { HistoryEntry } from './order-event.entity.ts';
+export type { OrderChange } from './order.entity.ts';
 export { canTransition, forbiddenTransition } from './order-status.ts';
 export {
   type DueOrder,

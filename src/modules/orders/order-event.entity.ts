@@ -2,7 +2,6 @@ import { defineEntity, p, quote, ref } from '@mikro-orm/core';
 import { createdAt, id, jsonObject } from '#src/platform/db/columns.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
-import type { HistoryEntry } from './order-change.ts';
 import { Order } from './order.entity.ts';
 
 export const OrderEventType = {
@@ -43,6 +42,16 @@ const OrderEventSchema = defineEntity({
   ],
   ...ownedBySeller('order_events'),
 });
+
+/** What the history keeps of a change. */
+export interface HistoryEntry {
+  /** Acting user; null for the system. */
+  actorId: string | null;
+  /** Cut to 500 characters. */
+  description: string;
+  /** Besides the statuses before and after. */
+  metadata?: Record<string, unknown>;
+}
 
 const MAX_DESCRIPTION = 500;
 

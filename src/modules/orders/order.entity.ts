@@ -3,8 +3,7 @@ import { atLeastZero, createdAt, id, instant, jsonObject, money, newestFirst } f
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
 import { Sellpage } from '#src/modules/sellpages/index.ts';
-import type { HistoryEntry, OrderChange, ReturnedGoods } from './order-change.ts';
-import { OrderEvent, OrderEventType } from './order-event.entity.ts';
+import { type HistoryEntry, OrderEvent, OrderEventType } from './order-event.entity.ts';
 import { OrderItem } from './order-item.entity.ts';
 import {
   canTransition,
@@ -85,6 +84,23 @@ const OrderSchema = defineEntity({
   checks: atLeastZero('orders', 'subtotal', 'shipping_cost', 'tax_amount', 'discount_amount', 'total'),
   ...ownedBySeller('orders'),
 });
+
+/** Pieces of a variant that go back on the shelf. */
+export interface ReturnedGoods {
+  variantId: string;
+  quantity: number;
+}
+
+/** A step of an order's life or a note in its history: what has to be stored with the order, and what follows from it. */
+export interface OrderChange {
+  order: Order;
+  event: OrderEvent;
+  /** Status before. */
+  from: OrderStatus;
+  goods: ReturnedGoods[];
+  /** By how much it changes the number of sales. */
+  sales: -1 | 0 | 1;
+}
 
 /** The method that leads to each status. */
 const STEPS = {

@@ -1,7 +1,7 @@
 import { raw } from '@mikro-orm/core';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { amount } from '#src/platform/values/money.ts';
-import type { OrderChange } from '../order-change.ts';
+import type { OrderChange } from '../order.entity.ts';
 
 type Dependencies = Pick<Cradle, 'em' | 'orderLifecycleRepository' | 'salesStatsRepository' | 'stockRepository'>;
 

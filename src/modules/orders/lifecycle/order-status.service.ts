@@ -1,8 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { fromDatabaseError, isRetryable } from '#src/platform/db/constraints.ts';
 import { notFound } from '#src/platform/errors.ts';
-import type { Order } from '../order.entity.ts';
-import type { OrderChange } from '../order-change.ts';
+import type { Order, OrderChange } from '../order.entity.ts';
 import { canTransition, forbiddenTransition, mayReturnGoods, OrderStatus, validTransitions } from '../order-status.ts';
 import { toPayable } from '../payment/payable-order.ts';
 import type { BulkStatusView, ChangeStatus, ChangeStatusOfMany } from './order-status.schema.ts';
