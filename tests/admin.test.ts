@@ -1,8 +1,9 @@
 import { describe, expect, test } from '#test';
 import { ROLES } from '#src/platform/actor.ts';
 import { routes } from '#src/modules/index.ts';
-import { makeStaff } from '#support/builders/actors.ts';
-import { accessTokenFor, makeSuperadmin, makeUser } from '#support/builders/factories.ts';
+import { accessTokenFor } from '#support/builders/session.ts';
+import { makeStaff } from '#support/builders/staff.ts';
+import { makeSuperadmin, makeUser } from '#support/builders/user.ts';
 import { expectRefusal, UNAUTHORIZED, USER_GONE, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 

@@ -4,7 +4,7 @@ import { seedDemo } from '#src/demo/seed-demo.ts';
 import { seedVolume, type VolumeProgress } from '#src/demo/volume/seed-volume.ts';
 import type { VolumeSize } from '#src/demo/volume/volume-sql.ts';
 import { OrderSource } from '#src/modules/orders/index.ts';
-import { makeAdmin } from '#support/builders/actors.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { emptyTables } from '#support/database/testing-schema.ts';
 import { useWorld } from '#support/world.ts';
 

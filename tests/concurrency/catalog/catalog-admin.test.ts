@@ -1,10 +1,11 @@
 import { beforeAll, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { asAdmin, makeLabel, makeProduct, makeRule, makeVariant, missing } from '#support/builders/catalog.ts';
-import { unique } from '#support/builders/factories.ts';
+import { makeLabel, makeProduct, makeRule, makeVariant } from '#support/builders/product.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { unique } from '#support/database/rows.ts';
+import { expectRefusal, missing, type Refusal } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
-import { expectRefusal, type Refusal } from '#support/http/refusal.ts';
 import { behind } from '#support/database/row-lock.ts';
 import { useWorld } from '#support/world.ts';
 

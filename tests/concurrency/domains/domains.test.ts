@@ -1,9 +1,11 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { unique } from '#support/database/rows.ts';
 import { publishToken, useDns } from '#support/servers/dns-server.ts';
-import { unique } from '#support/builders/factories.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
 import { somebodyWaits } from '#support/database/row-lock.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,7 +1,9 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeAdmin } from '#support/builders/actors.ts';
-import { logIn, makeMember, makeSeller, makeSession, PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { logIn, makeSession } from '#support/builders/session.ts';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
+import { PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import {
   describeOnPostgres,
   RACE_TIMEOUT_MS,

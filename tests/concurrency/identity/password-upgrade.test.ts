@@ -1,5 +1,8 @@
 import { expect, test } from '#test';
-import { accessTokenFor, bcryptHash, makeMember, makeSeller, makeUser, PASSWORD } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { accessTokenFor } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { bcryptHash, makeUser, PASSWORD } from '#support/builders/user.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
 import { refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
 import { expectRefusal, INVALID_CREDENTIALS } from '#support/http/refusal.ts';

@@ -1,5 +1,7 @@
 import { expect, test } from '#test';
-import { makeMember, makeSeller, makeSession, signUp } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSession, signUp } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
 import {
   describeOnPostgres,
   RACE_TIMEOUT_MS,

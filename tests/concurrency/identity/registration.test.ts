@@ -1,5 +1,5 @@
 import { expect, test } from '#test';
-import { PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import { PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import {
   describeOnPostgres,
   RACE_TIMEOUT_MS,

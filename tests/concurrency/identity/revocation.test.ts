@@ -1,7 +1,10 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
 import { hashPassword } from '#src/modules/identity/index.ts';
-import { logIn, makeMember, makeSeller, PASSWORD, type Session, signUp } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { logIn, type Session, signUp } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { PASSWORD } from '#support/builders/user.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, together } from '#support/database/races.ts';
 import { refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
 import {

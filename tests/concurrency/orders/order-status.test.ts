@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeLine, makeVariant } from '#support/builders/catalog.ts';
-import { makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeReservation, makeUnpaid, type Sale, SHELF, SOLD, stateOf } from '#support/builders/payments.ts';
+import { makeLine, makeOrder, makeReservation, makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { SOLD, stateOf } from '#support/requests/payments.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
 import { useWorld } from '#support/world.ts';
 

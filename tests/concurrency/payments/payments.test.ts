@@ -1,24 +1,23 @@
 import { expect, test } from '#test';
 import fc from 'fast-check';
-import { makeStaff } from '#support/builders/actors.ts';
+import { makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import { makeShop } from '#support/builders/sellpage.ts';
+import { makeStaff } from '#support/builders/staff.ts';
+import { order, stockOf } from '#support/requests/checkout.ts';
 import {
   confirm,
   deliver,
   expireUnpaid,
-  makeUnpaid,
   messageAbout,
   PAYMENT_ENV,
   report,
-  type Sale,
-  SHELF,
   SOLD,
   stateOf,
   tellPaid,
   tellRefunded,
   UNSOLD,
-} from '#support/builders/payments.ts';
+} from '#support/requests/payments.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
-import { makeShop, order, stockOf } from '#support/builders/shop.ts';
 import { useWorld } from '#support/world.ts';
 
 const ROUNDS = 8;

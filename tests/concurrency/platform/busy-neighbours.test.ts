@@ -2,11 +2,12 @@ import { Client } from 'pg';
 import type { Response } from 'supertest';
 import { onLane } from '#src/platform/db/connection-shares.ts';
 import { afterAll, beforeAll, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { PASSWORD } from '#support/builders/factories.ts';
+import { makeShop, type Shop } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { PASSWORD } from '#support/builders/user.ts';
+import { order, stockOf } from '#support/requests/checkout.ts';
 import { expectRefusal } from '#support/http/refusal.ts';
 import { describeOnPostgres, together } from '#support/database/races.ts';
-import { makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
 import { type OpenWorld, openWorld } from '#support/world.ts';
 
 /** One row that is locked, and one shop that is busy, do not stop the rest (contract 1.7). */

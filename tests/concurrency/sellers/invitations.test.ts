@@ -1,7 +1,7 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeStaff } from '#support/builders/actors.ts';
-import { makeSession, type Session } from '#support/builders/factories.ts';
+import { makeSession, type Session } from '#support/builders/session.ts';
+import { makeStaff } from '#support/builders/staff.ts';
 import {
   describeOnPostgres,
   RACE_TIMEOUT_MS,

@@ -1,7 +1,9 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { accessTokenFor, makeMember, makeSeller, PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { accessTokenFor } from '#support/builders/session.ts';
+import { makeMember, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import {
   describeOnPostgres,
   RACE_TIMEOUT_MS,

@@ -1,8 +1,11 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeAdmin } from '#support/builders/actors.ts';
-import { makeConnection, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeSeller, unique } from '#support/builders/factories.ts';
+import { makeConnection } from '#support/builders/campaign.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
+import { unique } from '#support/database/rows.ts';
 import {
   describeOnPostgres,
   RACE_TIMEOUT_MS,

@@ -1,10 +1,13 @@
 import { beforeAll, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeConnection, makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeConnection } from '#support/builders/campaign.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage, newSlug } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { createPage, readPage, storedPage } from '#support/requests/sellpages.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
 import { behind } from '#support/database/row-lock.ts';
-import { createPage, newSlug, readPage, storedPage } from '#support/builders/sellpages.ts';
 import { useWorld } from '#support/world.ts';
 
 /** Each round runs RUNNERS requests. */

@@ -1,6 +1,6 @@
 import { expect, test } from '#test';
 import { describeOnPostgres, RACE_TIMEOUT_MS, RUNNERS, together } from '#support/database/races.ts';
-import { makeLivePage } from '#support/builders/storefront.ts';
+import { makeLivePage } from '#support/builders/sellpage.ts';
 import { useWorld } from '#support/world.ts';
 
 const EVENTS = 1000;

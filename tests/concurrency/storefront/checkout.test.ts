@@ -1,10 +1,10 @@
 import { expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeVariant } from '#support/builders/catalog.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { exampleTerms, makeSellpage, makeShop, type Shop } from '#support/builders/sellpage.ts';
+import { order, stockOf } from '#support/requests/checkout.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
 import { behind } from '#support/database/row-lock.ts';
-import { exampleTerms, makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
 import { openWorld, useWorld } from '#support/world.ts';
 
 const ROUNDS = 10;

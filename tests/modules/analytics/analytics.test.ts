@@ -1,8 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin } from '#support/builders/catalog.ts';
-import { makeAdStats, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeSeller, type SellerRow } from '#support/builders/factories.ts';
-import { dayAgo, makeBasket, makePageStats, NO_REVENUE, toNoon } from '#support/builders/figures.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeBasket, makeOrder, NO_REVENUE } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdStats, makePageStats } from '#support/builders/stats.ts';
+import { dayAgo, toNoon } from '#support/clock.ts';
 import type { Client } from '#support/http/client.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { emptyTables } from '#support/database/testing-schema.ts';

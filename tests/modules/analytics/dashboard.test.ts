@@ -1,8 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin } from '#support/builders/catalog.ts';
-import { makeAdStats, makeOrder, makeProduct } from '#support/builders/commerce.ts';
-import { makeSeller, makeUser } from '#support/builders/factories.ts';
-import { dayAgo, NO_REVENUE, toNoon } from '#support/builders/figures.ts';
+import { makeOrder, NO_REVENUE } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdStats } from '#support/builders/stats.ts';
+import { makeUser } from '#support/builders/user.ts';
+import { dayAgo, toNoon } from '#support/clock.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';

@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, test } from '#test';
 import { ROLES } from '#src/platform/actor.ts';
-import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeMedia, makeProduct, makeVariant } from '#support/builders/catalog.ts';
-import { accessTokenFor, makeMember, makeSeller, makeUser } from '#support/builders/factories.ts';
+import { makeMedia } from '#support/builders/asset.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { accessTokenFor } from '#support/builders/session.ts';
+import { makeAdmin, makeMember, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { makeUser } from '#support/builders/user.ts';
 import {
   expectInvalid,
   expectRefusal,

@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, test } from '#test';
 import type { z } from 'zod';
 import { routes } from '#src/modules/index.ts';
-import { asAdmin, makeProduct, makeVariant, NIL } from '#support/builders/catalog.ts';
-import { makeMember, makeSeller, makeSession, makeSuperadmin, accessTokenFor } from '#support/builders/factories.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { accessTokenFor, makeSession } from '#support/builders/session.ts';
+import { asAdmin, makeMember } from '#support/builders/staff.ts';
+import { makeSuperadmin } from '#support/builders/user.ts';
+import { NIL } from '#support/http/bad-input.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid, expectRefusal, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
 import { makeSamples } from '#support/http/samples.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
 import { type Role, ROLES } from '#src/platform/actor.ts';
-import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
-import { makeDomain } from '#support/builders/commerce.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeAdmin, makeStaff } from '#support/builders/staff.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid, expectRefusal, SELLER_REQUIRED, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';

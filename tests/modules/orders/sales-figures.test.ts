@@ -1,7 +1,7 @@
 import { expect, test } from '#test';
-import { makeStaff } from '#support/builders/actors.ts';
-import { insertRow } from '#support/builders/commerce.ts';
-import { makeUnpaid } from '#support/builders/payments.ts';
+import { makeUnpaid } from '#support/builders/order.ts';
+import { makeStaff } from '#support/builders/staff.ts';
+import { insertRow } from '#support/database/rows.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

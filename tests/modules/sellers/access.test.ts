@@ -1,7 +1,8 @@
 import { describe, expect, test } from '#test';
 import { type Role, ROLES } from '#src/platform/actor.ts';
-import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
-import { makeMember, makeSeller, makeSuperadmin } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeAdmin, makeMember, makeStaff } from '#support/builders/staff.ts';
+import { makeSuperadmin } from '#support/builders/user.ts';
 import type { Client } from '#support/http/client.ts';
 import {
   expectRefusal,

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin } from '#support/builders/catalog.ts';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { expectRefusal, SELLER_REQUIRED, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
-import { newSlug, PAGE_NOT_FOUND } from '#support/builders/sellpages.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage, newSlug } from '#support/builders/sellpage.ts';
+import { asAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { expectRefusal, PAGE_NOT_FOUND, SELLER_REQUIRED, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

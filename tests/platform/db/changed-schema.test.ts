@@ -1,9 +1,11 @@
 import { afterEach, expect, test } from '#test';
 import { retryTransaction } from '#src/platform/db/retry.ts';
 import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
-import { expireUnpaid, makeUnpaid, stateOf } from '#support/builders/payments.ts';
+import { makeUnpaid } from '#support/builders/order.ts';
+import { makeShop } from '#support/builders/sellpage.ts';
+import { order, stockOf } from '#support/requests/checkout.ts';
+import { expireUnpaid, stateOf } from '#support/requests/payments.ts';
 import { describeOnPostgres } from '#support/database/races.ts';
-import { makeShop, order, stockOf } from '#support/builders/shop.ts';
 import { type OpenWorld, openWorld } from '#support/world.ts';
 
 const TIMEOUT_MS = 60_000;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { connectDatabase } from '#src/platform/db/connect.ts';
 import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
-import { makeUser, PASSWORD } from '#support/builders/factories.ts';
+import { makeUser, PASSWORD } from '#support/builders/user.ts';
 import { openProxy, openRefusingPostgres, type Proxy } from '#support/servers/fake-servers.ts';
 import { onCluster } from '#support/database/cluster.ts';
 import { describeOnPostgres } from '#support/database/races.ts';

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { newSlug } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
-import { makeProduct } from '#support/builders/commerce.ts';
 import { onCluster } from '#support/database/cluster.ts';
 import { describeOnPostgres } from '#support/database/races.ts';
 import { expectRefusal } from '#support/http/refusal.ts';
-import { newSlug } from '#support/builders/sellpages.ts';
 import { type OpenWorld, openWorld } from '#support/world.ts';
 
 const unavailable = (message: string) => ({ status: 503, code: 'SERVICE_UNAVAILABLE', message });

@@ -13,7 +13,7 @@ import { createLogger } from '#src/platform/logger.ts';
 import { dictionarySql, type KeyStyle, readDictionary } from '#support/database/data-dictionary.ts';
 import { changesSince, objectsOf } from '#support/database/objects.ts';
 import { openEmptyDatabase, type OwnDatabase } from '#support/database/empty-database.ts';
-import { bcryptHash, PASSWORD } from '#support/builders/factories.ts';
+import { bcryptHash, PASSWORD } from '#support/builders/user.ts';
 import { type Client, makeClient } from '#support/http/client.ts';
 import { makeOpenApiCheck } from '#support/http/openapi-check.ts';
 import { runCli } from '#support/process/cli.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '#test';
 import { canonicalAddress, limitKey } from '#src/platform/http/limits/client-address.ts';
-import { makeShop } from '#support/builders/shop.ts';
+import { makeShop } from '#support/builders/sellpage.ts';
 import { openWorld } from '#support/world.ts';
 
 /** Who a client is, whatever way its address is written (contract 1.9). */

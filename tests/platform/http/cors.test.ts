@@ -1,6 +1,7 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeMember, makeSeller } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeMember } from '#support/builders/staff.ts';
 import { useWorld } from '#support/world.ts';
 
 const PLATFORM = 'https://app.pixecom.io';

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, test } from '#test';
 import { Redis } from 'ioredis';
 import { closedPort, openProxy, openSilentServer } from '#support/servers/fake-servers.ts';
-import { PASSWORD, makeMember, makeSeller, makeUser } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { makeUser, PASSWORD } from '#support/builders/user.ts';
 import { expectRefusal, INVALID_CREDENTIALS, TOO_MANY_REQUESTS } from '#support/http/refusal.ts';
 import { openWorld, type World } from '#support/world.ts';
 

@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeOrder, makeProduct } from '#support/builders/commerce.ts';
-import { makeSeller, PASSWORD, unique } from '#support/builders/factories.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeShop } from '#support/builders/sellpage.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { PASSWORD } from '#support/builders/user.ts';
+import { unique } from '#support/database/rows.ts';
+import { order } from '#support/requests/checkout.ts';
 import type { Client } from '#support/http/client.ts';
 import { EMAIL_IN_USE, expectInvalid, expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '#support/http/refusal.ts';
-import { makeShop, order } from '#support/builders/shop.ts';
 import { useWorld } from '#support/world.ts';
 
 // contract 1.4: what people type has one form, whatever keyboard, page or spreadsheet it came from

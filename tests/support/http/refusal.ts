@@ -56,3 +56,19 @@ export async function withoutChange<T>(world: Pick<World, 'digest'>, act: () => 
   expect(await world.digest()).toBe(before);
   return result;
 }
+
+export const missing = (message: string): Refusal => ({ status: 404, code: 'NOT_FOUND', message });
+
+export const productMissing = (id: string): Refusal => missing(`Product ${id} not found`);
+
+export const PAGE_NOT_FOUND: Refusal = { status: 404, code: 'NOT_FOUND', message: 'Sellpage not found' };
+
+export const slugTaken = (slug: string): Refusal => ({
+  status: 409,
+  code: 'SLUG_TAKEN',
+  message: `Slug "${slug}" is already used by another sellpage`,
+});
+
+export const STORE_NOT_FOUND = { status: 404, code: 'STORE_NOT_FOUND', message: 'Store not found' };
+
+export const LIVE_PAGE_NOT_FOUND = { status: 404, code: 'NOT_FOUND', message: 'Page not found' };

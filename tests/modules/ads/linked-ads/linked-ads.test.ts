@@ -1,7 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { insertRow, makeCampaign, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeAd, makeAdtext, makePost, makeThumbnail } from '#support/builders/products.ts';
+import { makeAdtext, makeThumbnail } from '#support/builders/asset.ts';
+import { makeAd, makeCampaign, makePost } from '#support/builders/campaign.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { insertRow } from '#support/database/rows.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

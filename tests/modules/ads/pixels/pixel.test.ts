@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeConnection } from '#support/builders/commerce.ts';
+import { makeConnection } from '#support/builders/campaign.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { createPage, type Detail, patchPage, storedPage } from '#support/requests/sellpages.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
-import { createPage, type Detail, patchPage, storedPage } from '#support/builders/sellpages.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

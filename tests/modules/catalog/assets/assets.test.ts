@@ -1,8 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeMedia, makeProduct } from '#support/builders/catalog.ts';
-import { makeAdStats, makeSellpage } from '#support/builders/commerce.ts';
-import { copyRows, makeAd, makeAdtext, makePost, makeThumbnail } from '#support/builders/products.ts';
+import { makeAdtext, makeMedia, makeThumbnail } from '#support/builders/asset.ts';
+import { makeAd, makePost } from '#support/builders/campaign.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { makeAdStats } from '#support/builders/stats.ts';
+import { copyRows } from '#support/database/rows.ts';
 import { expectInvalid, expectRefusal } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import type { Client } from '#support/http/client.ts';

@@ -1,15 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import {
-  asAdmin,
-  BAD_AMOUNTS,
-  makeProduct,
-  makeRule,
-  missing,
-  NIL,
-  productMissing,
-} from '#support/builders/catalog.ts';
+import { makeProduct, makeRule } from '#support/builders/product.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { BAD_AMOUNTS, NIL } from '#support/http/bad-input.ts';
+import { expectInvalid, expectRefusal, missing, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { ruleInForceAt } from '#src/modules/figures/index.ts';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeProduct, makeRule } from '#support/builders/catalog.ts';
-import { daysFromNow } from '#support/builders/products.ts';
+import { makeProduct, makeRule } from '#support/builders/product.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { daysFromNow } from '#support/clock.ts';
 import { openWorld, useWorld } from '#support/world.ts';
 
 const world = useWorld();

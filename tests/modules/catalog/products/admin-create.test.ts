@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin, BAD_AMOUNTS } from '#support/builders/catalog.ts';
-import { unique } from '#support/builders/factories.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { unique } from '#support/database/rows.ts';
+import { BAD_AMOUNTS } from '#support/http/bad-input.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';

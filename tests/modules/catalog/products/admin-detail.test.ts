@@ -1,19 +1,13 @@
 import { beforeAll, describe, expect, test } from '#test';
-import {
-  asAdmin,
-  insertRow,
-  makeLabel,
-  makeLine,
-  makeMedia,
-  makeProduct,
-  makeRule,
-  makeVariant,
-  productMissing,
-} from '#support/builders/catalog.ts';
-import { makeOrder, makeSellpage } from '#support/builders/commerce.ts';
-import { makeSeller } from '#support/builders/factories.ts';
+import { makeMedia } from '#support/builders/asset.ts';
+import { makeLine, makeOrder } from '#support/builders/order.ts';
+import { makeLabel, makeProduct, makeRule, makeVariant } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { insertRow } from '#support/database/rows.ts';
+import { expectRefusal, productMissing } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
-import { expectRefusal } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

@@ -1,7 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin, insertRow, makeMedia, makeProduct, makeRule, makeVariant } from '#support/builders/catalog.ts';
-import { makeOrder, makeSellpage } from '#support/builders/commerce.ts';
-import { makeSeller } from '#support/builders/factories.ts';
+import { makeMedia } from '#support/builders/asset.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeProduct, makeRule, makeVariant } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { insertRow } from '#support/database/rows.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';

@@ -1,9 +1,14 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin, makeLine, makeProduct, NIL, productMissing } from '#support/builders/catalog.ts';
-import { makeAdStats, makeCampaign, makeOrder, makeSellpage } from '#support/builders/commerce.ts';
-import { makeSeller } from '#support/builders/factories.ts';
+import { makeCampaign } from '#support/builders/campaign.ts';
+import { makeLine, makeOrder } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdStats } from '#support/builders/stats.ts';
+import { NIL } from '#support/http/bad-input.ts';
+import { expectInvalid, expectRefusal, productMissing } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
-import { expectInvalid, expectRefusal } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

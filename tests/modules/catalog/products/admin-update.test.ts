@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin, BAD_AMOUNTS, makeMedia, makeProduct, NIL, productMissing } from '#support/builders/catalog.ts';
+import { makeMedia } from '#support/builders/asset.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { BAD_AMOUNTS, NIL } from '#support/http/bad-input.ts';
+import { expectInvalid, expectRefusal, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

@@ -1,8 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeProduct, makeRule, makeVariant } from '#support/builders/catalog.ts';
-import { makeSellpage } from '#support/builders/commerce.ts';
-import { copyRows, daysFromNow, makeLabelOn, makeThumbnail } from '#support/builders/products.ts';
+import { makeThumbnail } from '#support/builders/asset.ts';
+import { makeLabelOn, makeProduct, makeRule, makeVariant } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { daysFromNow } from '#support/clock.ts';
+import { copyRows } from '#support/database/rows.ts';
 import { expectInvalid, expectRefusal } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';

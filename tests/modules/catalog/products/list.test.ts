@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeLabel, makeMedia, makeProduct, makeRule } from '#support/builders/catalog.ts';
-import { makeLabelOn, makeThumbnail, putLabel } from '#support/builders/products.ts';
+import { makeMedia, makeThumbnail } from '#support/builders/asset.ts';
+import { makeLabel, makeLabelOn, makeProduct, makeRule, putLabel } from '#support/builders/product.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

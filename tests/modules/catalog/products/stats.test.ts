@@ -1,9 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeAdmin, makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeLine } from '#support/builders/catalog.ts';
-import { makeAdStats, makeCampaign, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { accessTokenFor, makeMember } from '#support/builders/factories.ts';
-import { makeAd, makeSale } from '#support/builders/products.ts';
+import { makeAd, makeCampaign } from '#support/builders/campaign.ts';
+import { makeLine, makeOrder, makeSale } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { accessTokenFor } from '#support/builders/session.ts';
+import { makeAdmin, makeMember, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { makeAdStats } from '#support/builders/stats.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import type { Client } from '#support/http/client.ts';
 import { useWorld } from '#support/world.ts';

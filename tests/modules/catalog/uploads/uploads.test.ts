@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin } from '#support/builders/catalog.ts';
-import { makeSession, type Session } from '#support/builders/factories.ts';
+import { makeSession, type Session } from '#support/builders/session.ts';
+import { asAdmin } from '#support/builders/staff.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { STORAGE_ENV } from '#support/servers/storage.ts';

@@ -1,7 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin, makeProduct, makeVariant, NIL, productMissing } from '#support/builders/catalog.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { NIL } from '#support/http/bad-input.ts';
+import { expectInvalid, expectRefusal, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin, makeProduct, makeVariant } from '#support/builders/catalog.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { asAdmin } from '#support/builders/staff.ts';
 import type { Client } from '#support/http/client.ts';
 import { withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,7 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin, makeProduct, makeVariant, missing, NIL, productMissing } from '#support/builders/catalog.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { NIL } from '#support/http/bad-input.ts';
+import { expectInvalid, expectRefusal, missing, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

@@ -1,18 +1,11 @@
 import { beforeAll, describe, expect, test } from '#test';
-import {
-  asAdmin,
-  BAD_AMOUNTS,
-  makeLine,
-  makeProduct,
-  makeVariant,
-  missing,
-  NIL,
-  productMissing,
-} from '#support/builders/catalog.ts';
-import { makeOrder } from '#support/builders/commerce.ts';
-import { makeSeller } from '#support/builders/factories.ts';
+import { makeLine, makeOrder } from '#support/builders/order.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { BAD_AMOUNTS, NIL } from '#support/http/bad-input.ts';
+import { expectInvalid, expectRefusal, missing, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

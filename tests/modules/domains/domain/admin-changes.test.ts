@@ -1,8 +1,10 @@
 import { describe, expect, test } from '#test';
-import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeAdmin, makeStaff } from '#support/builders/staff.ts';
 import { type Misdeed, publishToken, useDns } from '#support/servers/dns-server.ts';
-import { makeSeller } from '#support/builders/factories.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 

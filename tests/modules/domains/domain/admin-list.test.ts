@@ -1,7 +1,10 @@
 import { describe, expect, test } from '#test';
-import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeSeller, unique } from '#support/builders/factories.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeAdmin, makeStaff } from '#support/builders/staff.ts';
+import { unique } from '#support/database/rows.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid, expectRefusal, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { unique } from '#support/builders/factories.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { unique } from '#support/database/rows.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '#test';
-import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
-import { makeDomain } from '#support/builders/commerce.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeAdmin, makeStaff } from '#support/builders/staff.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '#test';
-import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeAdmin, makeStaff } from '#support/builders/staff.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '#test';
 import { createDnsResolver } from '#src/modules/domains/verification/dns.client.ts';
 import { loadConfig } from '#src/platform/config/config.ts';
 import { type DnsServer, type Misdeed, openDnsServer } from '#support/servers/dns-server.ts';
-import { unique } from '#support/builders/factories.ts';
+import { unique } from '#support/database/rows.ts';
 
 const PATIENCE_MS = 150;
 let dns: DnsServer;

@@ -1,8 +1,8 @@
 import { mock } from 'node:test';
 import { beforeEach, describe, expect, test } from '#test';
 import { jobs } from '#src/modules/index.ts';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeDomain } from '#support/builders/commerce.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { publishToken, useDns } from '#support/servers/dns-server.ts';
 import { useWorld } from '#support/world.ts';
 import { describeOnPostgres } from '#support/database/races.ts';

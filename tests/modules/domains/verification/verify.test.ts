@@ -1,8 +1,8 @@
 import { describe, expect, test } from '#test';
-import { makeStaff } from '#support/builders/actors.ts';
-import { makeDomain } from '#support/builders/commerce.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeStaff } from '#support/builders/staff.ts';
+import { unique } from '#support/database/rows.ts';
 import { type Misdeed, publishToken, useDns } from '#support/servers/dns-server.ts';
-import { unique } from '#support/builders/factories.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '#test';
-import { makeSession, PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import { makeSession } from '#support/builders/session.ts';
+import { PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 

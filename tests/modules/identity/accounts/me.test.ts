@@ -1,13 +1,9 @@
 import { describe, expect, test } from '#test';
 import type { Role } from '#src/platform/actor.ts';
-import {
-  accessTokenFor,
-  makeMember,
-  makeSeller,
-  makeSuperadmin,
-  makeUser,
-  signUp,
-} from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { accessTokenFor, signUp } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { makeSuperadmin, makeUser } from '#support/builders/user.ts';
 import { expectRefusal, UNAUTHORIZED, USER_GONE } from '#support/http/refusal.ts';
 import { allStatementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '#test';
-import { makeSeller, PASSWORD, signUp, unique, uniqueEmail } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { signUp } from '#support/builders/session.ts';
+import { PASSWORD, uniqueEmail } from '#support/builders/user.ts';
+import { unique } from '#support/database/rows.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '#test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { makeUser, PASSWORD, signUp, uniqueEmail } from '#support/builders/factories.ts';
+import { signUp } from '#support/builders/session.ts';
+import { makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { refreshCookieOf, refreshValueOf, SESSION_ATTRIBUTES, withCookie } from '#support/http/refresh-cookie.ts';
 import { EMAIL_IN_USE, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,16 +1,9 @@
 import { describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import {
-  logIn,
-  logInAdmin,
-  makeMember,
-  makeSeller,
-  makeSession,
-  makeSuperadmin,
-  makeUser,
-  type SellerRow,
-  type Session,
-} from '#support/builders/factories.ts';
+import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
+import { logIn, logInAdmin, makeSession, type Session } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { makeSuperadmin, makeUser } from '#support/builders/user.ts';
 import {
   ageTokens,
   refreshCookieOf,

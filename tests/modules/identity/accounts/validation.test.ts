@@ -1,5 +1,6 @@
 import { describe, expect, test } from '#test';
-import { makeSession, makeUser, PASSWORD, signUp, uniqueEmail } from '#support/builders/factories.ts';
+import { makeSession, signUp } from '#support/builders/session.ts';
+import { makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { expectInvalid, INVALID_CREDENTIALS, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '#test';
 import { generateKeyPair } from 'jose';
-import { accessTokenFor, makeMember, makeSeller, makeUser, type SellerRow } from '#support/builders/factories.ts';
+import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
+import { accessTokenFor } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { makeUser } from '#support/builders/user.ts';
 import { expectRefusal, UNAUTHORIZED, USER_GONE } from '#support/http/refusal.ts';
 import { claimsOf, signToken, unsignedToken } from '#support/http/token.ts';
 import { useWorld } from '#support/world.ts';

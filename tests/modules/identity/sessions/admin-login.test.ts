@@ -1,13 +1,8 @@
 import { describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import {
-  makeMember,
-  makeSeller,
-  makeSuperadmin,
-  makeUser,
-  PASSWORD,
-  uniqueEmail,
-} from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { refreshCookieOf, refreshValueOf, SESSION_ATTRIBUTES, withCookie } from '#support/http/refresh-cookie.ts';
 import { expectRefusal, INVALID_CREDENTIALS, NOT_AN_ADMIN, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';

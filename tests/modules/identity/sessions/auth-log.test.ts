@@ -1,15 +1,8 @@
 import { beforeEach, describe, expect, test } from '#test';
-import {
-  logIn,
-  makeMember,
-  makeSeller,
-  makeSession,
-  makeSuperadmin,
-  makeUser,
-  PASSWORD,
-  signUp,
-  uniqueEmail,
-} from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { logIn, makeSession, signUp } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
 import { useWorld, type World } from '#support/world.ts';
 

@@ -1,16 +1,10 @@
 import { describe, expect, test } from '#test';
 import { asValue } from 'awilix';
 import { unavailable } from '#src/platform/errors.ts';
-import {
-  accessTokenFor,
-  makeMember,
-  makeSeller,
-  makeSession,
-  makeSuperadmin,
-  makeUser,
-  PASSWORD,
-  uniqueEmail,
-} from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { accessTokenFor, makeSession } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import {
   ADMIN_LOGIN_REQUIRED,
   expectRefusal,

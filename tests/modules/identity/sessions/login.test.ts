@@ -1,15 +1,9 @@
 import { describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import {
-  logIn,
-  makeMember,
-  makeSeller,
-  makeSuperadmin,
-  makeUser,
-  PASSWORD,
-  signUp,
-  uniqueEmail,
-} from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { logIn, signUp } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { refreshCookieOf, SESSION_ATTRIBUTES, withCookie } from '#support/http/refresh-cookie.ts';
 import {
   ADMIN_LOGIN_REQUIRED,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '#test';
-import { accessTokenFor, logIn, makeSession, makeUser, signUp } from '#support/builders/factories.ts';
+import { accessTokenFor, logIn, makeSession, signUp } from '#support/builders/session.ts';
+import { makeUser } from '#support/builders/user.ts';
 import { ageTokens, CLEARED_ATTRIBUTES, refreshCookieOf, withCookie } from '#support/http/refresh-cookie.ts';
 import { expectRefusal, REFRESH_TOKEN_INVALID, UNAUTHORIZED, USER_GONE, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '#test';
 import { jobs } from '#src/modules/index.ts';
-import { logIn, makeSession } from '#support/builders/factories.ts';
+import { logIn, makeSession } from '#support/builders/session.ts';
 import { ageTokens, withCookie } from '#support/http/refresh-cookie.ts';
 import { expectRefusal, REFRESH_TOKEN_INVALID } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,14 +1,10 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import {
-  makeMember,
-  makeSeller,
-  makeSession,
-  PASSWORD,
-  signUp,
-  unique,
-  uniqueEmail,
-} from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSession, signUp } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { PASSWORD, uniqueEmail } from '#support/builders/user.ts';
+import { unique } from '#support/database/rows.ts';
 import {
   expectRefusal,
   INVALID_CREDENTIALS,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import { makeSession, signUp } from '#support/builders/factories.ts';
+import { makeSession, signUp } from '#support/builders/session.ts';
 import {
   CLEARED_ATTRIBUTES,
   refreshCookieOf,

@@ -1,14 +1,9 @@
 import { describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import {
-  logIn,
-  makeMember,
-  makeSeller,
-  makeSession,
-  makeSuperadmin,
-  PASSWORD,
-  signUp,
-} from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { logIn, makeSession, signUp } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { makeSuperadmin, PASSWORD } from '#support/builders/user.ts';
 import { ageTokens, refreshCookieOf, refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
 import {
   expectRefusal,

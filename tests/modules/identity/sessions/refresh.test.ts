@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import { makeSession, signUp } from '#support/builders/factories.ts';
+import { makeSession, signUp } from '#support/builders/session.ts';
 import {
   ageTokens,
   refreshCookieOf,

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '#test';
-import { makeMember, makeSeller, makeUser, PASSWORD } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { makeUser, PASSWORD } from '#support/builders/user.ts';
 import { expectRefusal, INVALID_CREDENTIALS, TOO_MANY_REQUESTS } from '#support/http/refusal.ts';
 import { openWorld, useWorld, type World } from '#support/world.ts';
 

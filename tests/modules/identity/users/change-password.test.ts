@@ -1,13 +1,6 @@
 import { describe, expect, test } from '#test';
-import {
-  accessTokenFor,
-  bcryptHash,
-  logIn,
-  makeSession,
-  makeUser,
-  PASSWORD,
-  signUp,
-} from '#support/builders/factories.ts';
+import { accessTokenFor, logIn, makeSession, signUp } from '#support/builders/session.ts';
+import { bcryptHash, makeUser, PASSWORD } from '#support/builders/user.ts';
 import { CLEARED_ATTRIBUTES, refreshCookieOf, withCookie } from '#support/http/refresh-cookie.ts';
 import {
   expectRefusal,

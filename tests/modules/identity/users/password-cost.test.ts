@@ -3,16 +3,10 @@ import { asValue } from 'awilix';
 import { makePasswords, PASSWORD_FUNCTIONS } from '#src/modules/identity/users/password.ts';
 import { HIGHEST_BCRYPT_COST } from '#src/modules/identity/users/user.repository.ts';
 import { loadConfig } from '#src/platform/config/config.ts';
-import {
-  bcryptHash,
-  logIn,
-  makeMember,
-  makeSeller,
-  makeSuperadmin,
-  makeUser,
-  PASSWORD,
-  uniqueEmail,
-} from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { logIn } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { bcryptHash, makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { expectRefusal, INVALID_CREDENTIALS, WRONG_PASSWORD } from '#support/http/refusal.ts';
 import { emptyTables } from '#support/database/testing-schema.ts';
 import { useWorld } from '#support/world.ts';

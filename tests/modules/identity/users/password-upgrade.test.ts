@@ -1,13 +1,8 @@
 import { describe, expect, test } from '#test';
-import {
-  bcryptHash,
-  logIn,
-  makeMember,
-  makeSeller,
-  makeSuperadmin,
-  makeUser,
-  PASSWORD,
-} from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { logIn } from '#support/builders/session.ts';
+import { makeMember } from '#support/builders/staff.ts';
+import { bcryptHash, makeSuperadmin, makeUser, PASSWORD } from '#support/builders/user.ts';
 import {
   expectRefusal,
   INVALID_CREDENTIALS,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '#test';
-import { makeAdmin } from '#support/builders/actors.ts';
-import { logInAdmin, makeSuperadmin, makeUser, PASSWORD, signUp } from '#support/builders/factories.ts';
+import { logInAdmin, signUp } from '#support/builders/session.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
+import { makeSuperadmin, makeUser, PASSWORD } from '#support/builders/user.ts';
 import type { Client } from '#support/http/client.ts';
 import { withCookie } from '#support/http/refresh-cookie.ts';
 import {

@@ -1,9 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { asAdmin, insertRow, makeLine, makeVariant, missing, NIL } from '#support/builders/catalog.ts';
-import { makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeSeller, type SellerRow } from '#support/builders/factories.ts';
+import { makeLine, makeOrder } from '#support/builders/order.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { asAdmin } from '#support/builders/staff.ts';
+import { insertRow } from '#support/database/rows.ts';
+import { NIL } from '#support/http/bad-input.ts';
+import { expectInvalid, expectRefusal, missing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { emptyTables } from '#support/database/testing-schema.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { insertRow, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { accessTokenFor } from '#support/builders/factories.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { accessTokenFor } from '#support/builders/session.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { insertRow } from '#support/database/rows.ts';
 import { expectRefusal } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { openWorld, useWorld } from '#support/world.ts';

@@ -1,20 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { missing, NIL } from '#support/builders/catalog.ts';
-import {
-  makeTakenOver,
-  makeUnpaid,
-  tellRefunded,
-  metadataOf,
-  PAYMENT_ENV,
-  type Sale,
-  SHELF,
-  SOLD,
-  stateOf,
-  tellPaid,
-  UNSOLD,
-} from '#support/builders/payments.ts';
-import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { makeTakenOver, makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { NIL } from '#support/http/bad-input.ts';
+import { expectRefusal, missing, withoutChange } from '#support/http/refusal.ts';
+import { metadataOf, PAYMENT_ENV, SOLD, stateOf, tellPaid, tellRefunded, UNSOLD } from '#support/requests/payments.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

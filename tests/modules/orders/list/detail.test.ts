@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { insertRow, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { insertRow } from '#support/database/rows.ts';
 import { expectRefusal } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';

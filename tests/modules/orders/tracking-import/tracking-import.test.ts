@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { insertRow } from '#support/database/rows.ts';
 import { parseTrackingFile } from '#src/modules/orders/tracking-import/tracking-import.ts';
-import { insertRow, makeOrder } from '#support/builders/commerce.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';

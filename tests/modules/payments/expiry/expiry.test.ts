@@ -1,18 +1,15 @@
 import { beforeEach, describe, expect, test } from '#test';
+import { makeTakenOver, makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import { makeSeller } from '#support/builders/seller.ts';
 import {
   expireUnpaid,
   expiryJob,
-  makeTakenOver,
-  makeUnpaid,
   metadataOf,
   PAYMENT_ENV,
-  type Sale,
-  SHELF,
   SOLD,
   stateOf,
   tellPaid,
-} from '#support/builders/payments.ts';
-import { makeSeller } from '#support/builders/factories.ts';
+} from '#support/requests/payments.ts';
 import { withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { openWorld, useWorld } from '#support/world.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '#test';
-import { makeUnpaid, metadataOf, PAYMENT_ENV, report, type Sale, stateOf } from '#support/builders/payments.ts';
+import { makeUnpaid, type Sale } from '#support/builders/order.ts';
+import { metadataOf, PAYMENT_ENV, report, stateOf } from '#support/requests/payments.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 

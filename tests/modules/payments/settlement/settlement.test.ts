@@ -1,21 +1,19 @@
 import { describe, expect, test } from '#test';
-import { makeStaff } from '#support/builders/actors.ts';
-import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import { makeStaff } from '#support/builders/staff.ts';
 import {
   confirm,
   deliver,
-  makeUnpaid,
   messageAbout,
   metadataOf,
   PAYMENT_ENV,
-  type Sale,
-  SHELF,
   SOLD,
   stateOf,
   tellPaid,
   tellRefunded,
   UNSOLD,
-} from '#support/builders/payments.ts';
+} from '#support/requests/payments.ts';
+import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld(PAYMENT_ENV);

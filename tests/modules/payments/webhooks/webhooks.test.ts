@@ -1,15 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '#test';
 import { closedPort } from '#support/servers/fake-servers.ts';
-import {
-  deliver,
-  makeUnpaid,
-  messageAbout,
-  PAYMENT_ENV,
-  stateOf,
-  tellPaid,
-  tellRefunded,
-} from '#support/builders/payments.ts';
+import { makeUnpaid } from '#support/builders/order.ts';
+import { deliver, messageAbout, PAYMENT_ENV, stateOf, tellPaid, tellRefunded } from '#support/requests/payments.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { openWorld, useWorld, type World } from '#support/world.ts';
 

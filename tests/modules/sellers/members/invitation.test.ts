@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '#test';
 import { decodeJwt } from 'jose';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { logIn, makeMember, makeSession, makeUser, PASSWORD, type Session } from '#support/builders/factories.ts';
+import { logIn, makeSession, type Session } from '#support/builders/session.ts';
+import { makeMember, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { makeUser, PASSWORD } from '#support/builders/user.ts';
 import { refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
 import { expectInvalid, expectRefusal, UNAUTHORIZED, USER_GONE, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';

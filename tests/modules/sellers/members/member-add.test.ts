@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from '#test';
 import { ROLES } from '#src/platform/actor.ts';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { logIn, makeMember, makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import { logIn } from '#support/builders/session.ts';
+import { makeMember, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';

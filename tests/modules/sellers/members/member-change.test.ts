@@ -1,7 +1,7 @@
 import { describe, expect, test } from '#test';
 import { type Role, ROLES } from '#src/platform/actor.ts';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeMember, makeUser } from '#support/builders/factories.ts';
+import { makeMember, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { makeUser } from '#support/builders/user.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeMember, PASSWORD, uniqueEmail } from '#support/builders/factories.ts';
+import { makeMember, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin } from '#support/builders/actors.ts';
-import { logIn, makeSeller, makeUser, PASSWORD, unique, uniqueEmail } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { logIn } from '#support/builders/session.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
+import { makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
+import { unique } from '#support/database/rows.ts';
 import type { Client } from '#support/http/client.ts';
 import { EMAIL_IN_USE, expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,14 +1,12 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin } from '#support/builders/actors.ts';
-import {
-  makeCampaign,
-  makeConnection,
-  makeDomain,
-  makeOrder,
-  makeProduct,
-  makeSellpage,
-} from '#support/builders/commerce.ts';
-import { makeMember, makeSeller, makeUser } from '#support/builders/factories.ts';
+import { makeCampaign, makeConnection } from '#support/builders/campaign.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
+import { makeUser } from '#support/builders/user.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid, expectRefusal } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';

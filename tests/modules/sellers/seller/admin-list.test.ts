@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, test } from '#test';
-import { makeAdmin } from '#support/builders/actors.ts';
-import { makeAdStats, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeMember, makeSeller, makeSuperadmin, makeUser } from '#support/builders/factories.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
+import { makeAdStats } from '#support/builders/stats.ts';
+import { makeSuperadmin, makeUser } from '#support/builders/user.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';

@@ -1,14 +1,8 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin } from '#support/builders/actors.ts';
-import {
-  logIn,
-  makeMember,
-  makeSeller,
-  makeSession,
-  makeSuperadmin,
-  makeUser,
-  PASSWORD,
-} from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { logIn, makeSession } from '#support/builders/session.ts';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
+import { makeSuperadmin, makeUser, PASSWORD } from '#support/builders/user.ts';
 import type { Client } from '#support/http/client.ts';
 import { withCookie } from '#support/http/refresh-cookie.ts';
 import {

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin, makeStaff } from '#support/builders/actors.ts';
-import { makeMember, makeSeller, makeSession, makeUser } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSession } from '#support/builders/session.ts';
+import { makeAdmin, makeMember, makeStaff } from '#support/builders/staff.ts';
+import { makeUser } from '#support/builders/user.ts';
 import type { Client } from '#support/http/client.ts';
 import { refreshCookieOf, withCookie } from '#support/http/refresh-cookie.ts';
 import {

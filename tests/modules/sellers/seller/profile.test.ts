@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { signUp } from '#support/builders/factories.ts';
+import { signUp } from '#support/builders/session.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';

@@ -1,7 +1,12 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeAdmin } from '#support/builders/actors.ts';
-import { makeCampaign, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeSeller, unique } from '#support/builders/factories.ts';
+import { makeCampaign } from '#support/builders/campaign.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
+import { unique } from '#support/database/rows.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
-import { createPage, newSlug, NO_STATS, readPage, slugTaken, storedPage } from '#support/builders/sellpages.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage, newSlug } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { expectInvalid, expectRefusal, slugTaken, withoutChange } from '#support/http/refusal.ts';
+import { createPage, NO_STATS, readPage, storedPage } from '#support/requests/sellpages.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { readBoostModules, readDiscountRules, readHeaderConfig, readSections } from '#src/modules/sellpages/index.ts';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeMedia } from '#support/builders/catalog.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeThumbnail } from '#support/builders/products.ts';
-import { readPage } from '#support/builders/sellpages.ts';
+import { makeMedia, makeThumbnail } from '#support/builders/asset.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { readPage } from '#support/requests/sellpages.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

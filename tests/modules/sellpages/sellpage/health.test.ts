@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeMedia, makeVariant } from '#support/builders/catalog.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeMedia } from '#support/builders/asset.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

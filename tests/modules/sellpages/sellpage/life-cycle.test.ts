@@ -1,15 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { insertRow, makeCampaign, makeDomain, makeOrder } from '#support/builders/commerce.ts';
-import { expectRefusal, type Refusal, withoutChange } from '#support/http/refusal.ts';
-import {
-  createPage,
-  type Detail,
-  PAGE_NOT_FOUND,
-  patchPage,
-  readPage,
-  storedPage,
-} from '#support/builders/sellpages.ts';
+import { makeCampaign } from '#support/builders/campaign.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { insertRow } from '#support/database/rows.ts';
+import { expectRefusal, PAGE_NOT_FOUND, type Refusal, withoutChange } from '#support/http/refusal.ts';
+import { createPage, type Detail, patchPage, readPage, storedPage } from '#support/requests/sellpages.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

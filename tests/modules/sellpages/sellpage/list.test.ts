@@ -1,8 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeMedia, makeVariant } from '#support/builders/catalog.ts';
-import { insertRow, makeDomain, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { NO_STATS } from '#support/builders/sellpages.ts';
+import { makeMedia } from '#support/builders/asset.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { insertRow } from '#support/database/rows.ts';
+import { NO_STATS } from '#support/requests/sellpages.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

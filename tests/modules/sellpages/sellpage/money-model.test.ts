@@ -1,10 +1,11 @@
 import { expect, test } from '#test';
 import fc from 'fast-check';
 import { amount, type Amount, toNumber } from '#src/platform/values/money.ts';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeLine, makeRule } from '#support/builders/catalog.ts';
-import { makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { readPage } from '#support/builders/sellpages.ts';
+import { makeLine, makeOrder } from '#support/builders/order.ts';
+import { makeProduct, makeRule } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { readPage } from '#support/requests/sellpages.ts';
 import { useWorld } from '#support/world.ts';
 
 /** The money model once more, in plain words and exact decimals, held against what the database sums. */

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { createPage, type Detail, patchPage, storedPage } from '#support/builders/sellpages.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { createPage, type Detail, patchPage, storedPage } from '#support/requests/sellpages.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeDomain } from '#support/builders/commerce.ts';
-import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
-import { createPage, type Detail, patchPage, readPage, slugTaken, storedPage } from '#support/builders/sellpages.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { expectInvalid, expectRefusal, slugTaken, withoutChange } from '#support/http/refusal.ts';
+import { createPage, type Detail, patchPage, readPage, storedPage } from '#support/requests/sellpages.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

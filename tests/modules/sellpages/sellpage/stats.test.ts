@@ -1,11 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { makeLine, makeRule } from '#support/builders/catalog.ts';
-import { insertRow, makeOrder, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { daysFromNow, makeSale } from '#support/builders/products.ts';
-import { NO_STATS, readPage } from '#support/builders/sellpages.ts';
+import { makeLine, makeOrder, makeSale } from '#support/builders/order.ts';
+import { makeProduct, makeRule } from '#support/builders/product.ts';
+import { makeSellpage } from '#support/builders/sellpage.ts';
+import { accessTokenFor } from '#support/builders/session.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { daysFromNow } from '#support/clock.ts';
+import { insertRow } from '#support/database/rows.ts';
+import { NO_STATS, readPage } from '#support/requests/sellpages.ts';
 import { useWorld } from '#support/world.ts';
-import { accessTokenFor } from '#support/builders/factories.ts';
 
 const world = useWorld();
 

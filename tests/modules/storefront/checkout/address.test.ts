@@ -1,7 +1,8 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
 import { withoutChange } from '#support/http/refusal.ts';
-import { ADDRESS, makeShop, order } from '#support/builders/shop.ts';
+import { makeShop } from '#support/builders/sellpage.ts';
+import { ADDRESS, order } from '#support/requests/checkout.ts';
 import { useWorld } from '#support/world.ts';
 
 // part 2, sections 1.2 and 4: an address has the parts that its country knows, and shoppers read words

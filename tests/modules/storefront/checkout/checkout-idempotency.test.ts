@@ -1,8 +1,9 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeProduct, makeSellpage } from '#support/builders/commerce.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage, makeShop, type Shop } from '#support/builders/sellpage.ts';
+import { ADDRESS, order, stockOf } from '#support/requests/checkout.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
-import { ADDRESS, makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

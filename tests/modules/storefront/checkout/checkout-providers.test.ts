@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '#test';
 import { createHmac } from 'node:crypto';
-import { NIL } from '#support/builders/catalog.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeSession } from '#support/builders/factories.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSellpage, makeShop, type Shop } from '#support/builders/sellpage.ts';
+import { makeSession } from '#support/builders/session.ts';
+import { NIL } from '#support/http/bad-input.ts';
+import { order, stockOf } from '#support/requests/checkout.ts';
 import {
   openPaypalServer,
   openStripeServer,
@@ -10,7 +13,6 @@ import {
   type StripeServer,
 } from '#support/servers/payment-servers.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
-import { makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
 import { openWorld, useWorld, type World } from '#support/world.ts';
 
 const WEBHOOK_SECRET = 'whsec_that_nobody_sees';

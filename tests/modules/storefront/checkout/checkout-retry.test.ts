@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '#test';
-import { makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
+import { makeShop, type Shop } from '#support/builders/sellpage.ts';
+import { order, stockOf } from '#support/requests/checkout.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '#test';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
-import { makeShop, order, stockOf } from '#support/builders/shop.ts';
+import { makeShop } from '#support/builders/sellpage.ts';
+import { order, stockOf } from '#support/requests/checkout.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeVariant, NIL } from '#support/builders/catalog.ts';
-import { makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { daysFromNow } from '#support/builders/products.ts';
-import { makeSeller } from '#support/builders/factories.ts';
+import { makeProduct, makeVariant } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { exampleTerms, makeSellpage, makeShop, type Shop } from '#support/builders/sellpage.ts';
+import { daysFromNow } from '#support/clock.ts';
+import { NIL } from '#support/http/bad-input.ts';
+import { ADDRESS, checkoutOf, order, stockOf } from '#support/requests/checkout.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
-import { ADDRESS, checkoutOf, exampleTerms, makeShop, order, type Shop, stockOf } from '#support/builders/shop.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 

@@ -1,18 +1,8 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeStaff, type Staff } from '#support/builders/actors.ts';
-import { missing } from '#support/builders/catalog.ts';
-import {
-  confirm,
-  makeUnpaid,
-  metadataOf,
-  PAYMENT_ENV,
-  type Sale,
-  SHELF,
-  SOLD,
-  stateOf,
-  tellPaid,
-} from '#support/builders/payments.ts';
-import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import { makeStaff, type Staff } from '#support/builders/staff.ts';
+import { expectRefusal, missing, withoutChange } from '#support/http/refusal.ts';
+import { confirm, metadataOf, PAYMENT_ENV, SOLD, stateOf, tellPaid } from '#support/requests/payments.ts';
 import { openWorld, useWorld } from '#support/world.ts';
 
 const world = useWorld(PAYMENT_ENV);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '#test';
-import { insertRow } from '#support/builders/commerce.ts';
-import { makeSeller } from '#support/builders/factories.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { type LivePage, makeLivePage } from '#support/builders/sellpage.ts';
+import { insertRow } from '#support/database/rows.ts';
 import { expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
-import { type LivePage, makeLivePage } from '#support/builders/storefront.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld({ RATE_LIMIT_ENABLED: 'true', TRUST_PROXY: '1' });

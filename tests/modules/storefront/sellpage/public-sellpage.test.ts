@@ -1,11 +1,15 @@
 import { describe, expect, test } from '#test';
-import { makeMedia, makeVariant } from '#support/builders/catalog.ts';
-import { insertRow, makeConnection, makeOrder } from '#support/builders/commerce.ts';
-import { makeSeller, makeSession, unique } from '#support/builders/factories.ts';
-import { daysFromNow, makeThumbnail } from '#support/builders/products.ts';
-import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { makeMedia, makeThumbnail } from '#support/builders/asset.ts';
+import { makeConnection } from '#support/builders/campaign.ts';
+import { makeOrder } from '#support/builders/order.ts';
+import { makeVariant } from '#support/builders/product.ts';
+import { makeSeller } from '#support/builders/seller.ts';
+import { type LivePage, makeLivePage } from '#support/builders/sellpage.ts';
+import { makeSession } from '#support/builders/session.ts';
+import { daysFromNow } from '#support/clock.ts';
+import { insertRow, unique } from '#support/database/rows.ts';
+import { expectRefusal, LIVE_PAGE_NOT_FOUND, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
-import { LIVE_PAGE_NOT_FOUND, type LivePage, makeLivePage } from '#support/builders/storefront.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeMedia } from '#support/builders/catalog.ts';
-import { makeDomain, makeProduct, makeSellpage } from '#support/builders/commerce.ts';
-import { makeSeller, type SellerRow, unique } from '#support/builders/factories.ts';
-import { makeThumbnail } from '#support/builders/products.ts';
-import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
+import { makeMedia, makeThumbnail } from '#support/builders/asset.ts';
+import { makeDomain } from '#support/builders/domain.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
+import { makeLivePage, makeSellpage } from '#support/builders/sellpage.ts';
+import { unique } from '#support/database/rows.ts';
+import { expectRefusal, STORE_NOT_FOUND, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
-import { makeLivePage, STORE_NOT_FOUND } from '#support/builders/storefront.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();

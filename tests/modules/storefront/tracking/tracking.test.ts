@@ -1,7 +1,8 @@
 import { describe, expect, test } from '#test';
-import { makeLine } from '#support/builders/catalog.ts';
-import { insertRow, makeOrder, makeProduct } from '#support/builders/commerce.ts';
-import { makeSeller, type SellerRow } from '#support/builders/factories.ts';
+import { makeLine, makeOrder } from '#support/builders/order.ts';
+import { makeProduct } from '#support/builders/product.ts';
+import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
+import { insertRow } from '#support/database/rows.ts';
 import { expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';

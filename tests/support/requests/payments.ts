@@ -1,15 +1,12 @@
+import type { Overrides, Sql } from '../database/rows.ts';
+import type { Sale } from '../builders/order.ts';
 import { createHmac } from 'node:crypto';
+import type { World } from '../world.ts';
 import type { Response } from 'supertest';
 import { jobs } from '#src/modules/index.ts';
-import { makeLine, makeVariant } from './catalog.ts';
-import { insertRow, makeOrder, makeProduct, makeSellpage } from './commerce.ts';
-import { makeSeller, type SellerRow } from './factories.ts';
-import type { World } from '../world.ts';
-
-type Sql = Pick<World, 'sql'>;
-type Overrides = Record<string, unknown>;
 
 const WEBHOOK_SECRET = 'test-webhook-signing';
+
 const FULFILMENT_SECRET = 'fulfilment-signing';
 
 /** Settings under which messages of the test provider and of warehouses are taken. */
@@ -17,72 +14,6 @@ export const PAYMENT_ENV = {
   TEST_PAYMENT_WEBHOOK_SECRET: WEBHOOK_SECRET,
   FULFILLMENT_WEBHOOK_SECRET: FULFILMENT_SECRET,
 };
-
-/** What the shelf holds while an order of {@link makeUnpaid} holds its two pieces, and once it has given them back. */
-export const SHELF = { held: 5, free: 7 };
-
-/** An order that waits for its payment of 10.00 USD, with all that its fate moves. */
-const CREATED_AT = '2026-03-05T10:00:00Z';
-
-interface Created {
-  id: string;
-  /** Now, when left out. */
-  created_at?: string;
-}
-
-export interface Sale {
-  id: string;
-  orderNumber: string;
-  paymentId: string;
-  seller: SellerRow;
-  variant: { id: string };
-  sellpage: { id: string };
-}
-
-/** An order as {@link makeUnpaid} makes it, taken over from another system: no goods were reserved here. */
-export async function makeTakenOver(
-  world: Sql,
-  overrides: Overrides = {},
-  shop?: { seller: SellerRow },
-): Promise<Sale> {
-  const seller = shop?.seller ?? (await makeSeller(world));
-  const product = await makeProduct(world);
-  const variant = await makeVariant(world, product, { stock_quantity: SHELF.held });
-  const sellpage = await makeSellpage(world, seller, product, { status: 'PUBLISHED' });
-  const id = (overrides.id as string | undefined) ?? crypto.randomUUID();
-  const order = await makeOrder(world, seller, {
-    id,
-    sellpage_id: sellpage.id,
-    status: 'PENDING',
-    payment_method: 'test',
-    payment_id: `pi_test_${id.replaceAll('-', '')}`,
-    created_at: CREATED_AT,
-    ...overrides,
-  });
-  await makeLine(world, order, product, { variant_id: variant.id, quantity: 2, unit_price: '5.00' });
-  const { order_number: orderNumber, payment_id: paymentId } = order as unknown as Record<string, string>;
-  return { id, orderNumber: orderNumber!, paymentId: paymentId!, seller, variant, sellpage };
-}
-
-/** Begins the history of an order whose goods are reserved. */
-export async function makeReservation(world: Sql, seller: { id: string }, order: Created): Promise<void> {
-  await insertRow(world, 'order_events', {
-    order_id: order.id,
-    seller_id: seller.id,
-    event_type: 'CREATED',
-    description: 'Order created from storefront checkout',
-    metadata: JSON.stringify({ from: 'PENDING', to: 'PENDING', shippingMethod: 'standard', discount: null }),
-    ...(order.created_at !== undefined && { created_at: order.created_at }),
-  });
-}
-
-/** An unpaid order of two pieces of one variant, which are reserved, opened with the test provider. */
-export async function makeUnpaid(world: Sql, overrides: Overrides = {}, shop?: { seller: SellerRow }): Promise<Sale> {
-  const sale = await makeTakenOver(world, overrides, shop);
-  const created_at = (overrides.created_at as string | undefined) ?? CREATED_AT;
-  await makeReservation(world, sale.seller, { id: sale.id, created_at });
-  return sale;
-}
 
 /** Everything that payments may move: the order, its history, stock and figures. Ids and times are left out. */
 export async function stateOf({ sql }: Sql, { id, variant, sellpage }: Sale) {
@@ -115,6 +46,7 @@ export async function stateOf({ sql }: Sql, { id, variant, sellpage }: Sale) {
 
 /** Figures of the order's day while it counts as sold, and after it was undone. */
 export const SOLD = [{ day: '2026-03-05', orders: 1, purchases: 1, revenue: '10.00' }];
+
 export const UNSOLD = [{ day: '2026-03-05', orders: 0, purchases: 0, revenue: '0.00' }];
 
 const hmac = (secret: string, ...parts: (string | Buffer)[]): string =>

@@ -1,9 +1,8 @@
 import type { Response } from 'supertest';
-import type { Staff } from './actors.ts';
-import { makeProduct } from './commerce.ts';
-import { unique } from './factories.ts';
-import { type Refusal } from '../http/refusal.ts';
 import type { World } from '../world.ts';
+import type { Staff } from '../builders/staff.ts';
+import { makeProduct } from '../builders/product.ts';
+import { newSlug } from '../builders/sellpage.ts';
 
 /** What a POST, PATCH or GET of one sellpage answers. */
 export interface Detail {
@@ -24,16 +23,6 @@ export interface Detail {
 }
 
 export const NO_STATS = { revenue: 0, cost: 0, youTake: 0, hold: 0, cashToBalance: 0 };
-
-export const PAGE_NOT_FOUND: Refusal = { status: 404, code: 'NOT_FOUND', message: 'Sellpage not found' };
-
-export const slugTaken = (slug: string): Refusal => ({
-  status: 409,
-  code: 'SLUG_TAKEN',
-  message: `Slug "${slug}" is already used by another sellpage`,
-});
-
-export const newSlug = (): string => `page-${unique()}`;
 
 function bodyOf(answer: Response, status: number): Detail {
   if (answer.status !== status) throw new Error(`expected ${status}, got ${answer.status}: ${answer.text}`);
