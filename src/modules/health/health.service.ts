@@ -64,5 +64,3 @@ export function makeHealthService({ orm, redis, lifecycle }: Dependencies, capMs
     },
   };
 }
-
-export type HealthService = ReturnType<typeof makeHealthService>;

@@ -21,5 +21,3 @@ export function makeLinkedAdsService({ clock, linkedAdsRepository }: Pick<Cradle
     },
   };
 }
-
-export type LinkedAdsService = ReturnType<typeof makeLinkedAdsService>;

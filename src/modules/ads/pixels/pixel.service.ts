@@ -14,5 +14,3 @@ export function makePixelService({ pixelRepository }: Pick<Cradle, 'pixelReposit
     },
   };
 }
-
-export type PixelService = ReturnType<typeof makePixelService>;

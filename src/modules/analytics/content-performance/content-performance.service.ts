@@ -21,5 +21,3 @@ export function makeContentPerformanceService({ clock, contentPerformanceReposit
     },
   };
 }
-
-export type ContentPerformanceService = ReturnType<typeof makeContentPerformanceService>;

@@ -23,5 +23,3 @@ export function makeDashboardService({ clock, dashboardRepository, salesReposito
     },
   };
 }
-
-export type DashboardService = ReturnType<typeof makeDashboardService>;

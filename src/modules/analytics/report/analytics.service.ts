@@ -37,5 +37,3 @@ export function makeAnalyticsService(dependencies: Dependencies) {
     overview: (): Promise<OverviewRow> => overviewRepository.find(lastDays(TREND_DAYS, clock.now())),
   };
 }
-
-export type AnalyticsService = ReturnType<typeof makeAnalyticsService>;

@@ -27,5 +27,3 @@ export function makeAssetService({ assetRepository }: Pick<Cradle, 'assetReposit
       ofActiveProduct(assetRepository.adtextsOf(productId, sellerId)),
   };
 }
-
-export type AssetService = ReturnType<typeof makeAssetService>;

@@ -80,5 +80,3 @@ export function makeLabelAdminService({ em, random, labelAdminRepository, produc
       }),
   };
 }
-
-export type LabelAdminService = ReturnType<typeof makeLabelAdminService>;

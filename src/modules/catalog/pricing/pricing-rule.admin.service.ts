@@ -71,5 +71,3 @@ export function makePricingRuleAdminService({ em, productAdminService }: Pick<Cr
       }),
   };
 }
-
-export type PricingRuleAdminService = ReturnType<typeof makePricingRuleAdminService>;

@@ -34,5 +34,3 @@ export function makeProductImages({ em }: Pick<Cradle, 'em'>) {
     },
   };
 }
-
-export type ProductImages = ReturnType<typeof makeProductImages>;

@@ -144,5 +144,3 @@ export function makeProductAdminService({
     },
   };
 }
-
-export type ProductAdminService = ReturnType<typeof makeProductAdminService>;

@@ -40,5 +40,3 @@ export function makeProductService({
     },
   };
 }
-
-export type ProductService = ReturnType<typeof makeProductService>;

@@ -24,5 +24,3 @@ export function makeUploadService({ storage }: Pick<Cradle, 'storage'>) {
     },
   };
 }
-
-export type UploadService = ReturnType<typeof makeUploadService>;

@@ -155,5 +155,3 @@ export function makeVariantAdminService({ em, productAdminService }: Pick<Cradle
       }),
   };
 }
-
-export type VariantAdminService = ReturnType<typeof makeVariantAdminService>;

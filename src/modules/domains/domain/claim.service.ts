@@ -88,5 +88,3 @@ export function makeDomainClaims({ scopes }: Pick<Cradle, 'scopes'>) {
     },
   };
 }
-
-export type DomainClaims = ReturnType<typeof makeDomainClaims>;

@@ -129,5 +129,3 @@ export function makeStoreService({
     },
   };
 }
-
-export type StoreService = ReturnType<typeof makeStoreService>;

@@ -127,5 +127,3 @@ export function makeDomainService({
     },
   };
 }
-
-export type DomainService = ReturnType<typeof makeDomainService>;

@@ -119,5 +119,3 @@ export function makeDomainVerification({
     },
   };
 }
-
-export type DomainVerification = ReturnType<typeof makeDomainVerification>;

@@ -186,5 +186,3 @@ export function makeAuthService(dependencies: Dependencies) {
     },
   };
 }
-
-export type AuthService = ReturnType<typeof makeAuthService>;

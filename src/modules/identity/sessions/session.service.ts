@@ -144,5 +144,3 @@ export function makeSessionService(dependencies: Dependencies) {
     purgeExpired: (): Promise<number> => tokens.purge(),
   };
 }
-
-export type SessionService = ReturnType<typeof makeSessionService>;

@@ -68,5 +68,3 @@ export function makeUserService({
     },
   };
 }
-
-export type UserService = ReturnType<typeof makeUserService>;

@@ -19,5 +19,3 @@ export function makeOrderAdminService({ orderAdminRepository }: Dependencies) {
     },
   };
 }
-
-export type OrderAdminService = ReturnType<typeof makeOrderAdminService>;

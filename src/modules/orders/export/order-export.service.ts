@@ -61,5 +61,3 @@ export function makeOrderExportService(dependencies: Dependencies) {
     },
   };
 }
-
-export type OrderExportService = ReturnType<typeof makeOrderExportService>;

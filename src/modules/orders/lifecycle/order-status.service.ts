@@ -114,5 +114,3 @@ export function makeOrderStatusService(dependencies: Dependencies) {
     },
   };
 }
-
-export type OrderStatusService = ReturnType<typeof makeOrderStatusService>;

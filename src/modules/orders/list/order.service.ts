@@ -38,5 +38,3 @@ export function makeOrderService({ clock, orderRepository }: Dependencies) {
     },
   };
 }
-
-export type OrderService = ReturnType<typeof makeOrderService>;

@@ -62,5 +62,3 @@ export function makeOrderPlacement(dependencies: Dependencies) {
       }),
   };
 }
-
-export type OrderPlacement = ReturnType<typeof makeOrderPlacement>;

@@ -92,5 +92,3 @@ export function makeTrackingImportService({ em, orderLifecycle }: Dependencies) 
     },
   };
 }
-
-export type TrackingImportService = ReturnType<typeof makeTrackingImportService>;

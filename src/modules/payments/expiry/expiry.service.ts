@@ -127,5 +127,3 @@ export function makeOrderExpiry(dependencies: Dependencies) {
     },
   };
 }
-
-export type OrderExpiry = ReturnType<typeof makeOrderExpiry>;

@@ -122,5 +122,3 @@ export function makeFulfilment({ clock, config, scopes }: Dependencies) {
     },
   };
 }
-
-export type FulfilmentService = ReturnType<typeof makeFulfilment>;

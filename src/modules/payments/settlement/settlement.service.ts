@@ -109,5 +109,3 @@ export function makeSettlement({ em, orderLifecycle, paymentOrderRepository }: D
     },
   };
 }
-
-export type SettlementService = ReturnType<typeof makeSettlement>;

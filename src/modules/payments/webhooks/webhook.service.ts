@@ -72,5 +72,3 @@ export function makePaymentWebhooks({
     },
   };
 }
-
-export type PaymentWebhooks = ReturnType<typeof makePaymentWebhooks>;

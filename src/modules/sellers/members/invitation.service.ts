@@ -60,5 +60,3 @@ export function makeInvitationService({
     },
   };
 }
-
-export type InvitationService = ReturnType<typeof makeInvitationService>;

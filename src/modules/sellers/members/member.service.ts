@@ -167,5 +167,3 @@ export function makeMemberService({
       }),
   };
 }
-
-export type MemberService = ReturnType<typeof makeMemberService>;

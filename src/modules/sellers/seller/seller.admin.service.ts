@@ -122,5 +122,3 @@ export function makeSellerAdminService({
     },
   };
 }
-
-export type SellerAdminService = ReturnType<typeof makeSellerAdminService>;

@@ -35,5 +35,3 @@ export function makeSellerService({ em }: Pick<Cradle, 'em'>) {
     },
   };
 }
-
-export type SellerService = ReturnType<typeof makeSellerService>;

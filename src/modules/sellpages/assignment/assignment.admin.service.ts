@@ -86,5 +86,3 @@ export function makeAssignmentAdminService({
       }),
   };
 }
-
-export type AssignmentAdminService = ReturnType<typeof makeAssignmentAdminService>;

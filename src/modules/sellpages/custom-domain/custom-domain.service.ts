@@ -44,5 +44,3 @@ export function makeCustomDomainService({
     },
   };
 }
-
-export type CustomDomainService = ReturnType<typeof makeCustomDomainService>;

@@ -47,5 +47,3 @@ export function makeSellpageReader({
     },
   };
 }
-
-export type SellpageReader = ReturnType<typeof makeSellpageReader>;

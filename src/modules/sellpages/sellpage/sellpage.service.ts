@@ -108,5 +108,3 @@ export function makeSellpageService(dependencies: Dependencies) {
       }),
   };
 }
-
-export type SellpageService = ReturnType<typeof makeSellpageService>;

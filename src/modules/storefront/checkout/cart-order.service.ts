@@ -158,5 +158,3 @@ export function makeCartOrder(dependencies: Dependencies) {
     },
   };
 }
-
-export type CartOrder = ReturnType<typeof makeCartOrder>;

@@ -86,5 +86,3 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
     },
   };
 }
-
-export type CheckoutPayment = ReturnType<typeof makeCheckoutPayment>;

@@ -64,5 +64,3 @@ export function makeCheckoutService(dependencies: Dependencies) {
     },
   };
 }
-
-export type CheckoutService = ReturnType<typeof makeCheckoutService>;

@@ -64,5 +64,3 @@ export function makeConfirmService(dependencies: Dependencies) {
     },
   };
 }
-
-export type ConfirmService = ReturnType<typeof makeConfirmService>;

@@ -32,5 +32,3 @@ export function makeBrowserEventService({ scopes, clock }: Pick<Cradle, 'scopes'
     },
   };
 }
-
-export type BrowserEventService = ReturnType<typeof makeBrowserEventService>;

@@ -38,5 +38,3 @@ export function makePublicSellpageService({
     },
   };
 }
-
-export type PublicSellpageService = ReturnType<typeof makePublicSellpageService>;

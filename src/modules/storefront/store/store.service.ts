@@ -35,5 +35,3 @@ export function makePublicStoreService({ publicStoreRepository }: Pick<Cradle, '
     },
   };
 }
-
-export type PublicStoreService = ReturnType<typeof makePublicStoreService>;

@@ -31,5 +31,3 @@ export function makeTrackingService({
     },
   };
 }
-
-export type TrackingService = ReturnType<typeof makeTrackingService>;
