@@ -2,6 +2,7 @@ import type { AwilixContainer } from 'awilix';
 import type { Cradle } from '#src/platform/cradle.ts';
 import { connectDatabase } from '#src/platform/db/connect.ts';
 import { createOrm } from '#src/platform/db/orm.ts';
+import { setRowChecks } from '#src/platform/db/rows.ts';
 import { createJobRunner, type JobRunner } from '#src/platform/jobs.ts';
 import { type Config, ConfigError } from '#src/platform/config/config.ts';
 import { createLogger, logDestination, messageOf, type Logger } from '#src/platform/logger.ts';
@@ -24,6 +25,7 @@ export interface Runtime {
  */
 export async function bootstrap(config: Config): Promise<Runtime> {
   const logger = createLogger(config, await logDestination(process.stdout));
+  setRowChecks(!config.production);
   const orm = await createOrm(config, entities);
   try {
     await connectDatabase(orm, config);

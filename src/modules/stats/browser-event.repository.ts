@@ -1,5 +1,6 @@
 import { ForeignKeyConstraintViolationException } from '@mikro-orm/core';
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readOnlyRow, readRow, statement } from '#src/platform/db/rows.ts';
 import { MAX_COUNT, rateOf } from './conversion-rates.ts';
 
 /** Columns of the events that browsers report. */
@@ -21,10 +22,11 @@ const LIVE = `
 /** One more, up to what the column holds. */
 const next = (column: Counter): string => `least(s.${column}, ${MAX_COUNT} - 1) + 1`;
 
-function countSql(counter: Counter): string {
+function countStatement(event: CountedEvent) {
+  const counter = COUNTERS[event];
   const after = (column: Counter): string => (column === counter ? next(column) : `s.${column}`);
   const [views, checkouts] = [after('content_views'), after('checkout_initiated')];
-  return `
+  const text = `
     insert into sellpage_stats_daily as s (seller_id, sellpage_id, stat_date, ad_source, ${counter})
     select p.seller_id, p.id, ?::date, 'organic', 1 ${LIVE}
     on conflict (seller_id, sellpage_id, stat_date, ad_source) do update
@@ -34,13 +36,16 @@ function countSql(counter: Counter): string {
       cr3 = ${rateOf('s.purchases', views)},
       updated_at = now()
     returning s.id`;
+  return statement(`stats.count-${event.replaceAll('_', '-')}`, text, { id: column.uuid });
 }
 
-const COUNT: Record<CountedEvent, string> = {
-  content_view: countSql(COUNTERS.content_view),
-  add_to_cart: countSql(COUNTERS.add_to_cart),
-  checkout: countSql(COUNTERS.checkout),
+const COUNT = {
+  content_view: countStatement('content_view'),
+  add_to_cart: countStatement('add_to_cart'),
+  checkout: countStatement('checkout'),
 };
+
+const IS_LIVE = statement('stats.is-live', `select exists (select ${LIVE}) as live`, { live: column.boolean });
 
 /** Visits of live pages by day, as browsers report them; never purchases or money (part 2, section 4.8). */
 export class BrowserEventRepository {
@@ -53,8 +58,7 @@ export class BrowserEventRepository {
   /** Adds one to the page's `day` (UTC, `YYYY-MM-DD`). False, and nothing counted, unless the page is live. One statement. */
   async count(sellerId: string, slug: string, event: CountedEvent, day: string): Promise<boolean> {
     try {
-      const rows = await this.#em.execute<object[]>(COUNT[event], [day, sellerId, slug]);
-      return rows.length > 0;
+      return (await readRow(this.#em, COUNT[event], [day, sellerId, slug])) !== null;
     } catch (error) {
       // the page was unpublished and deleted at this very moment
       if (error instanceof ForeignKeyConstraintViolationException) return false;
@@ -64,10 +68,6 @@ export class BrowserEventRepository {
 
   /** Whether the page can be visited. */
   async isLive(sellerId: string, slug: string): Promise<boolean> {
-    const [row] = await this.#em.execute<{ live: boolean }[]>(`select exists (select ${LIVE}) as live`, [
-      sellerId,
-      slug,
-    ]);
-    return row!.live;
+    return (await readOnlyRow(this.#em, IS_LIVE, [sellerId, slug])).live;
   }
 }

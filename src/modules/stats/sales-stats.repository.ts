@@ -1,4 +1,5 @@
 import type { Em } from '#src/platform/db/orm.ts';
+import { run, statement } from '#src/platform/db/rows.ts';
 import { MAX_AMOUNT } from '#src/platform/values/money.ts';
 import { MAX_COUNT, rateOf } from './conversion-rates.ts';
 
@@ -21,14 +22,19 @@ const PURCHASES = clamped('(s.purchases::bigint + d.orders)', MAX_COUNT);
  * Rows are made first and changed afterwards: a CHECK looks at the row that an upsert proposes, which would be negative
  * for what is taken away.
  */
-const MAKE_ROWS = `
+const MAKE_ROWS = statement(
+  'stats.make-sales-rows',
+  `
   insert into sellpage_stats_daily (seller_id, sellpage_id, stat_date, ad_source)
   select ?, d.sellpage_id, d.day, 'organic'
   from jsonb_to_recordset(?::jsonb) as d(sellpage_id uuid, day date)
   order by d.sellpage_id, d.day
-  on conflict (seller_id, sellpage_id, stat_date, ad_source) do nothing`;
+  on conflict (seller_id, sellpage_id, stat_date, ad_source) do nothing`,
+);
 
-const ADD = `
+const ADD = statement(
+  'stats.add-sales',
+  `
   with delta as (
     select sellpage_id, day, sum(orders) as orders, sum(revenue) as revenue
     from jsonb_to_recordset(?::jsonb) as d(sellpage_id uuid, day date, orders bigint, revenue numeric)
@@ -49,7 +55,8 @@ const ADD = `
     cr3 = ${rateOf(PURCHASES, 's.content_views')},
     updated_at = now()
   from locked d
-  where s.id = d.id`;
+  where s.id = d.id`,
+);
 
 /** Sales of sellpages by day, from orders and never from browsers (part 2, section 4.8). */
 export class SalesStatsRepository {
@@ -65,7 +72,7 @@ export class SalesStatsRepository {
     const rows = JSON.stringify(
       changes.map(({ sellpageId, day, orders, revenue }) => ({ sellpage_id: sellpageId, day, orders, revenue })),
     );
-    await this.#em.execute(MAKE_ROWS, [sellerId, rows]);
-    await this.#em.execute(ADD, [rows, sellerId]);
+    await run(this.#em, MAKE_ROWS, [sellerId, rows]);
+    await run(this.#em, ADD, [rows, sellerId]);
   }
 }
