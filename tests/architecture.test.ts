@@ -109,6 +109,10 @@ describe('file law', () => {
     expect(found.filter((file) => !(allowed === null && file === 'modules/health/health.service.ts'))).toEqual([]);
   });
 
+  test('modules run no SQL but statements that have a name and say what their rows are', () => {
+    expect(filesWith(/\.execute\b/).filter((file) => file.startsWith('modules/'))).toEqual([]);
+  });
+
   test('nobody else keeps a list of the sources: every file is reached from an entry point', () => {
     const entry = files.filter((file) => /^(main|worker)\.ts$|^commands\//.test(file));
     const reached = new Set<string>(['../mikro-orm.config.ts']);

@@ -1,15 +1,19 @@
+import { z } from 'zod';
 import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readRows, type Row, statement } from '#src/platform/db/rows.ts';
 import { REVENUE_STATUSES_SQL } from '#src/modules/figures/index.ts';
 import { MADE_IN_DAYS, ORDER_DAY, valuesOf } from './sales-sql.ts';
 
 /** Sums of orders. Amounts are decimal texts; refunds are orders that were REFUNDED, and no revenue. */
-export interface Sales {
-  revenue: string;
-  orders: number;
-  refunds: number;
-  currencies: string[];
-}
+const SALES = {
+  revenue: column.decimal,
+  orders: column.integer,
+  refunds: column.integer,
+  currencies: z.array(z.string()),
+};
+
+type Sales = Row<typeof SALES>;
 
 export interface SalesByDay {
   total: Sales;
@@ -18,20 +22,24 @@ export interface SalesByDay {
 }
 
 /** By day and currency first, so that what is sorted for the currencies is a handful of rows. */
-const BY_DAY = `
-  select day::text as day, coalesce(sum(revenue), 0) as revenue, coalesce(sum(orders), 0)::int as orders,
-    coalesce(sum(refunds), 0)::int as refunds,
-    coalesce(jsonb_agg(distinct currency) filter (where orders > 0), '[]') as currencies
-  from (
-    select ${ORDER_DAY} as day, o.currency,
-      sum(o.total) filter (where o.status <> 'REFUNDED') as revenue,
-      count(*) filter (where o.status <> 'REFUNDED') as orders,
-      count(*) filter (where o.status = 'REFUNDED') as refunds
-    from orders o
-    where (o.status in ${REVENUE_STATUSES_SQL} or o.status = 'REFUNDED') and ${MADE_IN_DAYS}
-    group by 1, 2
-  ) parts
-  group by grouping sets ((), (day))`;
+const BY_DAY = statement(
+  'analytics.sales-by-day',
+  `
+    select day::text as day, coalesce(sum(revenue), 0) as revenue, coalesce(sum(orders), 0)::int as orders,
+      coalesce(sum(refunds), 0)::int as refunds,
+      coalesce(jsonb_agg(distinct currency) filter (where orders > 0), '[]') as currencies
+    from (
+      select ${ORDER_DAY} as day, o.currency,
+        sum(o.total) filter (where o.status <> 'REFUNDED') as revenue,
+        count(*) filter (where o.status <> 'REFUNDED') as orders,
+        count(*) filter (where o.status = 'REFUNDED') as refunds
+      from orders o
+      where (o.status in ${REVENUE_STATUSES_SQL} or o.status = 'REFUNDED') and ${MADE_IN_DAYS}
+      group by 1, 2
+    ) parts
+    group by grouping sets ((), (day))`,
+  { day: column.day.nullable(), ...SALES },
+);
 
 /** Sales of all sellers by day; for the system scope. */
 export class SalesRepository {
@@ -43,7 +51,7 @@ export class SalesRepository {
 
   /** Sums of the window and of each of its days. One statement. */
   async byDay(window: Days): Promise<SalesByDay> {
-    const rows = await this.#em.execute<(Sales & { day: string | null })[]>(BY_DAY, valuesOf(window));
+    const rows = await readRows(this.#em, BY_DAY, valuesOf(window));
     const days = new Map(rows.flatMap(({ day, ...sales }) => (day === null ? [] : [[day, sales] as const])));
     return { total: rows.find(({ day }) => day === null)!, days };
   }

@@ -20,6 +20,7 @@ import { productAdminRoutes } from './products/product.admin.routes.ts';
 import { makeProductAdminService } from './products/product.admin.service.ts';
 import { Product, ProductStatus } from './products/product.entity.ts';
 import { ProductRepository } from './products/product.repository.ts';
+import { VariantRow } from './products/product.schema.ts';
 import { productRoutes } from './products/product.routes.ts';
 import { makeProductService } from './products/product.service.ts';
 import { StockRepository } from './stock/stock.repository.ts';
@@ -43,6 +44,7 @@ export {
   ProductVariant,
   Product,
   ProductStatus,
+  VariantRow,
 };
 
 const provides = {

@@ -1,21 +1,22 @@
 import { defineModule, type Provided } from '#src/platform/module.ts';
 import {
+  PRODUCT_COUNTS,
+  PRODUCT_REPORT,
   productCountsSql,
   ProductFigures,
-  type ProductReport,
   productReportSql,
   type ProductSums,
   sellpagesOfProductSql,
 } from './product-figures.repository.ts';
-import { type SellerCounts, SellerFigures, type SellerSums, sellerSumsSql } from './seller-figures.repository.ts';
+import { SELLER_SUMS, type SellerCounts, SellerFigures, sellerSumsSql } from './seller-figures.repository.ts';
 import { SellpageFigures, sellpagesOnDomainSql } from './sellpage-figures.repository.ts';
 
 export { type DefaultTerms, type MoneyFigures, type MoneySums, NO_MONEY, toFigures } from './money-model.ts';
 export { isRevenueStatus, REVENUE_STATUSES, REVENUE_STATUSES_SQL } from './revenue-status.ts';
 export { ruleInForceAt } from './rule-in-force.ts';
 export { type AssetKind, assetSumsSql } from './asset-figures.ts';
-export { productCountsSql, type ProductReport, productReportSql, type ProductSums, sellpagesOfProductSql };
-export { type SellerCounts, type SellerSums, sellerSumsSql, sellpagesOnDomainSql };
+export { PRODUCT_COUNTS, PRODUCT_REPORT, productCountsSql, productReportSql, type ProductSums, sellpagesOfProductSql };
+export { SELLER_SUMS, type SellerCounts, sellerSumsSql, sellpagesOnDomainSql };
 
 const provides = {
   productFigures: ProductFigures,

@@ -55,28 +55,26 @@ const LINE_TAKE = `
 /**
  * A query of one row for each revenue order `o` that `where` lets pass: `id`, `sellpage_id`, `total`, and of its take
  * `you_take`, `hold` (still held, by the database's clock) and `unhold` (held once). An order none of whose lines has a
- * rule counts with its total at the default terms, shipping and discount included.
+ * rule counts with its total at the default terms, shipping and discount included. Values: the default terms as percent
+ * taken, percent held and days, then those of `where`.
  */
-export function takesOfOrders(where: string, params: unknown[], terms: DefaultTerms) {
-  const sql = `
-    select id, sellpage_id, total,
-      case when has_rule then line_take else total * take end as you_take,
-      case when has_rule then line_hold when is_held then total * take * hold else 0 end as hold,
-      case when has_rule then line_unhold when is_held then 0 else total * take * hold end as unhold
-    from (
-      select o.id, o.sellpage_id, o.total, terms.take, terms.hold,
-        o.created_at + terms.days * interval '24 hours' > now() as is_held,
-        bool_or(r.id is not null) as has_rule,
-        sum(l.take) as line_take,
-        coalesce(sum(l.take * l.share) filter (where l.is_held), 0) as line_hold,
-        coalesce(sum(l.take * l.share) filter (where not l.is_held), 0) as line_unhold
-      from (select ?::numeric * 0.01 as take, ?::numeric * 0.01 as hold, ?::int as days) terms
-      cross join orders o
-      left join order_items i on i.order_id = o.id
-      left join lateral (${ruleInForceAt('i.product_id', 'o.created_at')}) r on true
-      cross join lateral (${LINE_TAKE}) l
-      where o.status in ${REVENUE_STATUSES_SQL} and ${where}
-      group by o.id, terms.take, terms.hold, terms.days
-    ) sold`;
-  return { sql, params: [terms.takePercent, terms.holdPercent, terms.holdDays, ...params] };
-}
+export const takesOfOrders = (where: string): string => `
+  select id, sellpage_id, total,
+    case when has_rule then line_take else total * take end as you_take,
+    case when has_rule then line_hold when is_held then total * take * hold else 0 end as hold,
+    case when has_rule then line_unhold when is_held then 0 else total * take * hold end as unhold
+  from (
+    select o.id, o.sellpage_id, o.total, terms.take, terms.hold,
+      o.created_at + terms.days * interval '24 hours' > now() as is_held,
+      bool_or(r.id is not null) as has_rule,
+      sum(l.take) as line_take,
+      coalesce(sum(l.take * l.share) filter (where l.is_held), 0) as line_hold,
+      coalesce(sum(l.take * l.share) filter (where not l.is_held), 0) as line_unhold
+    from (select ?::numeric * 0.01 as take, ?::numeric * 0.01 as hold, ?::int as days) terms
+    cross join orders o
+    left join order_items i on i.order_id = o.id
+    left join lateral (${ruleInForceAt('i.product_id', 'o.created_at')}) r on true
+    cross join lateral (${LINE_TAKE}) l
+    where o.status in ${REVENUE_STATUSES_SQL} and ${where}
+    group by o.id, terms.take, terms.hold, terms.days
+  ) sold`;

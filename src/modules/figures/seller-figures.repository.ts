@@ -1,20 +1,21 @@
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readOnlyRow, type RowOf, statement } from '#src/platform/db/rows.ts';
 import { REVENUE_STATUSES_SQL } from './revenue-status.ts';
 
 /** What a seller has, sold and spent, of all time. Amounts are decimal texts. */
-export interface SellerSums {
-  domains: number;
-  sellpages: number;
+export const SELLER_SUMS = {
+  domains: column.integer,
+  sellpages: column.integer,
   /** Of any status. */
-  orders: number;
-  revenue: string;
-  spend: string;
+  orders: column.integer,
+  revenue: column.decimal,
+  spend: column.decimal,
   /** What ads report to have sold. */
-  purchaseValue: string;
-}
+  purchaseValue: column.decimal,
+};
 
 /**
- * A query of one row of {@link SellerSums}, for `left join lateral`; `sellerId` is SQL of ours. The figures are those of
+ * A query of one row of {@link SELLER_SUMS}, for `left join lateral`; `sellerId` is SQL of ours. The figures are those of
  * campaigns: adsets and ads repeat them.
  */
 export const sellerSumsSql = (sellerId: string): string => `
@@ -32,17 +33,17 @@ export const sellerSumsSql = (sellerId: string): string => `
   ) ads`;
 
 /** How many there are of what a seller has, of any status. */
-export interface SellerCounts {
-  orders: number;
-  sellpages: number;
-  campaigns: number;
-}
+const COUNTS = statement(
+  'figures.seller-counts',
+  `
+    select (select count(*)::int from orders where seller_id = s.id) as orders,
+      (select count(*)::int from sellpages where seller_id = s.id) as sellpages,
+      (select count(*)::int from campaigns where seller_id = s.id) as campaigns
+    from (select ?::uuid as id) s`,
+  { orders: column.integer, sellpages: column.integer, campaigns: column.integer },
+);
 
-const COUNTS = `
-  select (select count(*)::int from orders where seller_id = s.id) as orders,
-    (select count(*)::int from sellpages where seller_id = s.id) as sellpages,
-    (select count(*)::int from campaigns where seller_id = s.id) as campaigns
-  from (select ?::uuid as id) s`;
+export type SellerCounts = RowOf<typeof COUNTS>;
 
 /** What sellers have. */
 export class SellerFigures {
@@ -53,8 +54,7 @@ export class SellerFigures {
   }
 
   /** All 0 for an unknown seller. One statement. */
-  async countsOf(sellerId: string): Promise<SellerCounts> {
-    const [row] = await this.#em.execute<SellerCounts[]>(COUNTS, [sellerId]);
-    return row!;
+  countsOf(sellerId: string): Promise<SellerCounts> {
+    return readOnlyRow(this.#em, COUNTS, [sellerId]);
   }
 }

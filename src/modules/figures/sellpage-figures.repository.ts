@@ -1,20 +1,33 @@
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readRows, statement } from '#src/platform/db/rows.ts';
 import { type DefaultTerms, type MoneySums, takesOfOrders } from './money-model.ts';
 
-const money = (takes: string): string => `
-  with sales as (
-    select sellpage_id, sum(total) as revenue, sum(you_take) as you_take, sum(hold) as hold
-    from (${takes}) takes
-    group by sellpage_id
-  ), ads as (
-    select sellpage_id, sum(ad_spend) as cost
-    from sellpage_stats_daily
-    where seller_id = ? and sellpage_id in (?) and upper(ad_source) = 'META'
-    group by sellpage_id
-  )
-  select sellpage_id as "sellpageId", coalesce(revenue, 0) as revenue, coalesce(cost, 0) as cost,
-    coalesce(you_take, 0) as "youTake", coalesce(hold, 0) as hold
-  from sales full join ads using (sellpage_id)`;
+const TAKES = takesOfOrders('o.seller_id = ? and o.sellpage_id in (?)');
+
+const MONEY = statement(
+  'figures.sellpage-money',
+  `
+    with sales as (
+      select sellpage_id, sum(total) as revenue, sum(you_take) as you_take, sum(hold) as hold
+      from (${TAKES}) takes
+      group by sellpage_id
+    ), ads as (
+      select sellpage_id, sum(ad_spend) as cost
+      from sellpage_stats_daily
+      where seller_id = ? and sellpage_id in (?) and upper(ad_source) = 'META'
+      group by sellpage_id
+    )
+    select sellpage_id as "sellpageId", coalesce(revenue, 0) as revenue, coalesce(cost, 0) as cost,
+      coalesce(you_take, 0) as "youTake", coalesce(hold, 0) as hold
+    from sales full join ads using (sellpage_id)`,
+  {
+    sellpageId: column.uuid,
+    revenue: column.decimal,
+    cost: column.decimal,
+    youTake: column.decimal,
+    hold: column.decimal,
+  },
+);
 
 /** How many sellpages of any status stand on a domain, as an SQL expression; `domainId` is SQL of ours. */
 export const sellpagesOnDomainSql = (domainId: string): string =>
@@ -31,12 +44,9 @@ export class SellpageFigures {
   /** Exact sums of a seller's sellpages, as of now; one without orders and spend is left out. One statement. */
   async moneyOf(sellerId: string, ids: string[], terms: DefaultTerms): Promise<Map<string, MoneySums>> {
     if (ids.length === 0) return new Map();
-    const takes = takesOfOrders('o.seller_id = ? and o.sellpage_id in (?)', [sellerId, ids], terms);
-    const rows = await this.#em.execute<(MoneySums & { sellpageId: string })[]>(money(takes.sql), [
-      ...takes.params,
-      sellerId,
-      ids,
-    ]);
+    const { takePercent, holdPercent, holdDays } = terms;
+    const params = [takePercent, holdPercent, holdDays, sellerId, ids, sellerId, ids];
+    const rows = await readRows(this.#em, MONEY, params);
     return new Map(rows.map(({ sellpageId, ...sums }) => [sellpageId, sums]));
   }
 }

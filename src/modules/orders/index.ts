@@ -47,13 +47,8 @@ export {
   type PaymentOrder,
   type PaymentRecord,
 } from './payment/payment-order.repository.ts';
-export {
-  type CreatedMetadata,
-  isAbandoned,
-  type NewOrder,
-  type NewOrderItem,
-  type PlacedOrder,
-} from './placement/new-order.ts';
+export { type CreatedMetadata, isAbandoned, type NewOrder, type NewOrderItem } from './placement/new-order.ts';
+export type { PlacedOrder } from './placement/placement.repository.ts';
 export { type Payable, toPayable } from './payment/payable-order.ts';
 export { PaymentMethod } from './payment/payment-provider.ts';
 export { shownTrackingUrl } from './tracking-url.ts';

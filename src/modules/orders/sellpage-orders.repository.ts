@@ -1,7 +1,12 @@
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readOnlyRow, statement } from '#src/platform/db/rows.ts';
 import type { SellpageOrders } from '#src/modules/sellpages/index.ts';
 
-const EXIST = 'select exists (select from orders where sellpage_id in (?)) as "exist"';
+const EXIST = statement(
+  'orders.exist-of-sellpages',
+  'select exists (select from orders where sellpage_id in (?)) as "exist"',
+  { exist: column.boolean },
+);
 
 /** What sellpages need to know of orders. */
 export class SellpageOrdersRepository implements SellpageOrders {
@@ -12,7 +17,6 @@ export class SellpageOrdersRepository implements SellpageOrders {
   }
 
   async exist(sellpageIds: string[]): Promise<boolean> {
-    const [row] = await this.#em.execute<{ exist: boolean }[]>(EXIST, [sellpageIds]);
-    return row!.exist;
+    return (await readOnlyRow(this.#em, EXIST, [sellpageIds])).exist;
   }
 }

@@ -16,7 +16,7 @@ import { SitemapRepository } from './sitemap/sitemap.repository.ts';
 import { sitemapRoutes } from './sitemap/sitemap.routes.ts';
 import { PublicStoreRepository } from './store/store.repository.ts';
 import { storeRoutes } from './store/store.routes.ts';
-import type { Store } from './store/store.schema.ts';
+import type { Store } from './store/store.repository.ts';
 import { makePublicStoreService } from './store/store.service.ts';
 import { TrackingRepository } from './tracking/tracking.repository.ts';
 import { trackingRoutes } from './tracking/tracking.routes.ts';

@@ -1,33 +1,38 @@
 import type { Em } from './orm.ts';
+import { checkRows, column, type Columns, register, type Row, rowSchema, type Statement } from './rows.ts';
 
-/** A list read as plain rows. The parts are SQL text of ours; values travel in `params`, in the order of `where`. */
-export interface PageQuery {
+/** A list read as plain rows, whatever the condition. The parts are SQL text of ours, without values. */
+export interface PageParts {
   /** Column list. It is computed for the rows that earlier pages hold too: what costs belongs to `details`. */
   select: string;
   /** Tables with aliases, without the keyword. */
   from: string;
-  /** Condition, or `true`. */
-  where: string;
-  params: unknown[];
   /** Ends in a unique tie-breaker. */
   orderBy: string;
-  page: number;
-  limit: number;
   /** More columns, computed for the rows of the page alone. */
   details?: Details;
 }
 
 /** Columns that refer to those of a row as `p.<name>`, and the joins they need. */
 export interface Details {
-  /** Column list, without values. */
+  /** Column list. */
   columns: string;
   /** Such as `left join lateral (…) x on true`, where `…` finds one row at most. */
   joins: string;
-  /** Values of `joins`. */
-  params: unknown[];
 }
 
-const NO_DETAILS: Details = { columns: '', joins: '', params: [] };
+/** The statement of a list, by its condition. */
+export interface PageStatement<R> extends Pick<Statement<R>, 'name' | 'row'> {
+  textOf(where: string): string;
+}
+
+/** What is asked for: a condition, or `true`, with its values in order, and a page of what meets it. */
+export interface PageQuery {
+  where: string;
+  params: unknown[];
+  page: number;
+  limit: number;
+}
 
 export interface Page<T> {
   data: T[];
@@ -36,23 +41,53 @@ export interface Page<T> {
   limit: number;
 }
 
+const NO_DETAILS: Details = { columns: '', joins: '' };
+/** Of the list as a whole, and of a row's place in it; a page without rows has one row without a place. */
+const MARKS = { list_total: column.integer, on_page: column.bigint.nullable() };
+
 /** One page and the total of the whole list, in one statement and so from one snapshot (contract 1.6). */
-export async function readPage<T extends object>(em: Pick<Em, 'execute'>, query: PageQuery): Promise<Page<T>> {
-  const { select, from, where, params, orderBy, page, limit, details = NO_DETAILS } = query;
-  const rows = await em.execute<(T & { list_total: number; on_page: string | null })[]>(
-    `select t.list_total, p.*${details.columns && `, ${details.columns}`}
+function pageSql({ select, from, orderBy, details = NO_DETAILS }: PageParts, where: string): string {
+  return `select t.list_total, p.*${details.columns && `, ${details.columns}`}
      from (select count(*)::int as list_total from ${from} where ${where}) t
      left join (
        select rows.*, row_number() over () as on_page
        from (select ${select} from ${from} where ${where} order by ${orderBy} limit ? offset ?) rows
      ) p on true
      ${details.joins}
-     order by p.on_page`,
-    [...params, ...params, limit, (page - 1) * limit, ...details.params],
-  );
+     order by p.on_page`;
+}
+
+/**
+ * The statement of a list under its name, and the columns of its rows. `wheres` are the conditions that are prepared in a
+ * test, at least the one with everything in it.
+ */
+export function pageStatement<C extends Columns>(
+  name: string,
+  parts: PageParts,
+  columns: C,
+  wheres: string[],
+): PageStatement<Row<C>> {
+  const textOf = (where: string) => pageSql(parts, where);
+  register(name, wheres.map(textOf), { ...columns, ...MARKS });
+  return { name, textOf, row: rowSchema(columns) };
+}
+
+/** A page of a list. One statement. */
+export async function readPage<R extends object>(
+  em: Pick<Em, 'execute'>,
+  statement: PageStatement<R>,
+  { where, params, page, limit }: PageQuery,
+): Promise<Page<R>> {
+  const rows = await em.execute<(R & Row<typeof MARKS>)[]>(statement.textOf(where), [
+    ...params,
+    ...params,
+    limit,
+    (page - 1) * limit,
+  ]);
   const data = rows
     .filter(({ on_page }) => on_page !== null)
-    .map(({ list_total: _total, on_page: _onPage, ...row }) => row as unknown as T);
+    .map(({ list_total: _total, on_page: _onPage, ...row }) => row as unknown as R);
+  checkRows(statement, data);
   return { data, total: rows[0]?.list_total ?? 0, page, limit };
 }
 

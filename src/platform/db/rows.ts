@@ -19,13 +19,20 @@ export interface Statement<Row> extends Command {
   readonly row: z.ZodType<Row>;
 }
 
-type Columns = Record<string, z.ZodType>;
-type Row<C extends Columns> = z.output<z.ZodObject<C, z.core.$strict>>;
+/** Columns by name. */
+export type Columns = Record<string, z.ZodType>;
+/** A row that has these columns. */
+export type Row<C extends Columns> = { [Name in keyof C]: z.output<C[Name]> };
 type Executor = Pick<Em, 'execute'>;
 
 /** The rows of a statement, or of the statements that a function makes. */
 export type RowOf<S> =
-  S extends Statement<infer R> ? R : S extends (...parts: never[]) => Statement<infer R> ? R : never;
+  S extends Pick<Statement<infer R>, 'row'> ? R : S extends (...parts: never[]) => Statement<infer R> ? R : never;
+
+/** A row whose instants have been read. */
+export type WithDates<R, Names extends keyof R> = Omit<R, Names> & {
+  [Name in Names]: null extends R[Name] ? Date | null : Date;
+};
 
 /** What a test needs to know of a statement: each text that it can be, and its columns unless nothing is read. */
 export interface Registered {
@@ -38,17 +45,22 @@ const registered = new Map<string, Registered>();
 /** Every statement of the process by name. */
 export const statements: ReadonlyMap<string, Registered> = registered;
 
-function register(name: string, texts: string[], columns: Columns | null): void {
+/** Makes a statement known to the test that prepares it; `texts`: each that it can be. @throws Error for a name that is taken */
+export function register(name: string, texts: string[], columns: Columns | null): void {
   if (registered.has(name)) throw new Error(`There are two statements ${name}`);
   registered.set(name, { texts, columns });
 }
+
+/** Just these columns, each of its kind. */
+export const rowSchema = <C extends Columns>(columns: C): z.ZodType<Row<C>> =>
+  z.strictObject(columns) as z.ZodType as z.ZodType<Row<C>>;
 
 /** A statement under its name, `<module>.<what-it-does>`; without `columns` nothing is read of what comes back. */
 export function statement(name: string, text: string): Command;
 export function statement<C extends Columns>(name: string, text: string, columns: C): Statement<Row<C>>;
 export function statement(name: string, text: string, columns: Columns | null = null): Command | Statement<unknown> {
   register(name, [text], columns);
-  return columns === null ? { name, text } : { name, text, row: z.strictObject(columns) };
+  return columns === null ? { name, text } : { name, text, row: rowSchema(columns) };
 }
 
 /**
@@ -61,11 +73,15 @@ export function dynamicStatement<Parts extends unknown[], C extends Columns>(
   columns: C,
   samples: Parts[],
 ): (...parts: Parts) => Statement<Row<C>> {
-  const row = z.strictObject(columns);
+  const row = rowSchema(columns);
   const texts = samples.map((parts) => build(...parts));
   register(name, texts, columns);
   return (...parts) => ({ name, text: build(...parts), row });
 }
+
+/** The same columns of an outer join, which have nothing where it found no row. */
+export const nullable = <C extends Columns>(columns: C): { [Name in keyof C]: z.ZodNullable<C[Name]> } =>
+  Object.fromEntries(Object.entries(columns).map(([name, schema]) => [name, schema.nullable()])) as never;
 
 let areRowsChecked = true;
 
@@ -75,7 +91,10 @@ export function setRowChecks(on: boolean): void {
 }
 
 /** @throws Error that names statement and column, when rows are checked and one is not what the statement says */
-export function checkRows({ name, row: schema }: Statement<unknown>, rows: readonly unknown[]): void {
+export function checkRows(
+  { name, row: schema }: Pick<Statement<unknown>, 'name' | 'row'>,
+  rows: readonly unknown[],
+): void {
   if (!areRowsChecked) return;
   for (const row of rows) {
     const { error } = schema.safeParse(row);

@@ -14,7 +14,7 @@ import {
   statement,
   statements,
 } from '#src/platform/db/rows.ts';
-import { type Describer, openDescriber } from '#support/database/described.ts';
+import { type Describer, openDescriber } from '#support/database/statements.ts';
 
 let describer: Describer;
 let typeNames: Map<number, string>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, uuid } from '#src/platform/http/fields.ts';
 import { ratio, toNumber } from '#src/platform/values/money.ts';
+import type { LinkedAdRow, LinkedRow, LinkedRows } from './linked-ads.repository.ts';
 
 /** What advertises a sellpage (part 2, section 1.3). What is not named here is not shown. */
 
@@ -45,41 +46,6 @@ export const LinkedAds = z
     ),
   })
   .meta({ id: 'LinkedAds' });
-
-export interface LinkedRow {
-  id: string;
-  name: string;
-  status: z.infer<typeof status>;
-}
-
-export interface LinkedAdsetRow extends LinkedRow {
-  campaignId: string;
-}
-
-/** An ad with its newest post and its sums; what there is not is null. */
-export interface LinkedAdRow extends LinkedRow {
-  adsetId: string;
-  /** The connection. */
-  pageId: string | null;
-  pageName: string | null;
-  externalPostId: string | null;
-  thumbnailUrl: string | null;
-  adText: string | null;
-  /** As PostgreSQL writes it. */
-  postedAt: string | null;
-  spend: string | null;
-  purchaseValue: string | null;
-  impressions: number;
-  clicks: number;
-  purchases: number;
-}
-
-/** Rows in the order of the answer. */
-export interface LinkedRows {
-  campaigns: LinkedRow[];
-  adsets: LinkedAdsetRow[];
-  ads: LinkedAdRow[];
-}
 
 const toAdPost = (row: LinkedAdRow) =>
   row.pageId === null || row.postedAt === null

@@ -1,6 +1,6 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { sellpageNotFound } from '#src/modules/sellpages/index.ts';
-import type { LinkedRows } from './linked-ads.schema.ts';
+import type { LinkedRows } from './linked-ads.repository.ts';
 
 /** Figures cover today and the days before it, UTC. */
 const DAYS_BEFORE = 6;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { uuid } from '#src/platform/http/fields.ts';
 import { toNumber } from '#src/platform/values/money.ts';
 import { currencies } from '../figures.schema.ts';
+import type { TopSellpageRow } from './content-performance.repository.ts';
 
 /** The sellpages that sell best (contract 7.7). */
 
@@ -31,24 +32,6 @@ export const ContentPerformance = z
     currencies,
   })
   .meta({ id: 'ContentPerformance' });
-
-/** Sums are texts: they may be larger than any column. */
-export interface TopSellpageRow {
-  id: string;
-  slug: string;
-  titleOverride: string | null;
-  sellerId: string;
-  sellerName: string;
-  productId: string;
-  productName: string;
-  /** Of its amounts; none where there are no amounts. */
-  currencies: string[];
-  revenue: string;
-  ordersCount: string;
-  adSpend: string;
-  contentViews: string;
-  purchases: string;
-}
 
 export interface ContentFigures {
   topSellpages: TopSellpageRow[];

@@ -4,6 +4,7 @@ import { ratio, toNumber } from '#src/platform/values/money.ts';
 import { OrderStatus } from '#src/modules/orders/index.ts';
 import { currencies, day } from '../figures.schema.ts';
 import type { SalesByDay } from '../sales.repository.ts';
+import type { DashboardTotals, RecentOrderRow, TopSellerRow } from './dashboard.repository.ts';
 
 /** Schemas and views of the first page superadmins see (contract 7.1). */
 
@@ -35,39 +36,6 @@ export const Dashboard = z
     currencies,
   })
   .meta({ id: 'Dashboard' });
-
-/** Amounts are decimal texts. */
-interface TopSellerRow {
-  name: string;
-  revenue: string;
-  orders: number;
-  spend: string;
-  purchaseValue: string;
-}
-
-export interface DashboardTotals {
-  totalSellers: number;
-  activeSellers: number;
-  totalProducts: number;
-  totalUsers: number;
-  totalOrders: number;
-  totalRevenue: string;
-  spend: string;
-  purchaseValue: string;
-  currencies: string[];
-  topSellers: TopSellerRow[];
-}
-
-export interface RecentOrderRow {
-  id: string;
-  orderNumber: string;
-  customer: string;
-  sellerName: string;
-  sellerId: string;
-  total: string;
-  status: OrderStatus;
-  createdAt: Date;
-}
 
 export interface DashboardFigures {
   totals: DashboardTotals;

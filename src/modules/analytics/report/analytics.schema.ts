@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { amount, ratio, toNumber } from '#src/platform/values/money.ts';
 import { currencies, day } from '../figures.schema.ts';
+import type { DayRow, DomainSalesRow, ProductSalesRow, SellerSalesRow } from './analytics.repository.ts';
 
 /** Schemas and views of the report over all sellers (contract 7.7). Rows carry amounts and counts of views as texts. */
 
@@ -26,37 +27,10 @@ export const Analytics = z
   })
   .meta({ id: 'AdminAnalytics' });
 
-interface SalesRow {
-  revenue: string;
-  orders: number;
-}
-
-interface AdsRow {
-  spend: string;
-  purchaseValue: string;
-}
-
+/** Counts, which may be larger than a number holds. */
 export interface ConversionRow {
   purchases: string;
   contentViews: string;
-}
-
-export interface DayRow extends SalesRow, AdsRow {
-  date: string;
-  productCost: string;
-  currencies: string[];
-}
-
-export interface SellerSalesRow extends SalesRow, AdsRow {
-  name: string;
-}
-
-export interface ProductSalesRow extends SalesRow, ConversionRow {
-  name: string;
-}
-
-export interface DomainSalesRow extends SalesRow, ConversionRow {
-  domain: string;
 }
 
 export interface AnalyticsRows {

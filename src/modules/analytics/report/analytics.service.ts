@@ -1,7 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import type { RequestedDays } from '#src/platform/values/days.ts';
 import type { AnalyticsRows } from './analytics.schema.ts';
-import type { OverviewRow } from './overview.schema.ts';
+import type { OverviewRow } from './overview.repository.ts';
 import { everyDay, lastDays, reportDays } from '../report-days.ts';
 import type { RevenueFigures } from '../revenue.schema.ts';
 

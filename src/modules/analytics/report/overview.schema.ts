@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { amount, ratio, toNumber } from '#src/platform/values/money.ts';
-import { conversionRate, type ConversionRow } from './analytics.schema.ts';
+import { conversionRate } from './analytics.schema.ts';
+import type { OverviewRow } from './overview.repository.ts';
 import { currencies } from '../figures.schema.ts';
 
 /** How all sellers together are doing (contract 7.7). */
@@ -20,22 +21,6 @@ export const Overview = z
     currencies,
   })
   .meta({ id: 'AdminOverview' });
-
-/** Revenue orders alone. Amounts are decimal texts. */
-export interface OverviewRow extends ConversionRow {
-  revenue: string;
-  orders: number;
-  customers: number;
-  revenueToday: string;
-  ordersToday: number;
-  revenueYesterday: string;
-  ordersYesterday: number;
-  /** Of the last days, and of as many days before them. */
-  revenueNow: string;
-  revenueBefore: string;
-  activeProducts: number;
-  currencies: string[];
-}
 
 /** Growth in percent; from nothing to something it is 100. */
 const trendOf = (before: string, now: string): number =>

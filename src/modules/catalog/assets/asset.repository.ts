@@ -1,46 +1,95 @@
+import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
+import {
+  column,
+  type Columns,
+  nullable,
+  readRows,
+  type Row,
+  type Statement,
+  statement,
+  type WithDates,
+} from '#src/platform/db/rows.ts';
 import { type AssetKind, assetSumsSql } from '#src/modules/figures/index.ts';
-import type { AdtextRow, MediaRow, ThumbnailRow } from './asset.schema.ts';
+import { MediaType } from './asset-media.entity.ts';
+
+/** What one seller's ads spent on an asset and brought in. */
+const FIGURES = { createdAt: column.instant, spend: column.decimal, purchaseValue: column.decimal };
+const SIZE = { width: column.integer.nullable(), height: column.integer.nullable() };
+const PLACE = { position: column.integer, isCurrent: column.boolean };
+const FILE = { id: column.uuid, version: column.text, url: column.text };
+
+const MEDIA_COLUMNS = {
+  ...FILE,
+  mediaType: z.enum(MediaType),
+  durationSec: column.integer.nullable(),
+  fileSize: column.integer.nullable(),
+  ...SIZE,
+  ...PLACE,
+  ...FIGURES,
+};
+const THUMBNAIL_COLUMNS = { ...FILE, ...SIZE, ...PLACE, ...FIGURES };
+const ADTEXT_COLUMNS = {
+  id: column.uuid,
+  version: column.text,
+  primaryText: column.text,
+  headline: column.text,
+  description: column.text.nullable(),
+  ...FIGURES,
+};
+
+/** An asset as stored, and its figures. */
+type AssetRow<C extends typeof FIGURES> = WithDates<Row<C>, 'createdAt'>;
+export type MediaRow = AssetRow<typeof MEDIA_COLUMNS>;
+export type ThumbnailRow = AssetRow<typeof THUMBNAIL_COLUMNS>;
+export type AdtextRow = AssetRow<typeof ADTEXT_COLUMNS>;
 
 /** A table of assets. */
-interface Assets {
+interface Assets<C extends Columns> {
   table: string;
   kind: AssetKind;
-  columns: string;
+  select: string;
   orderBy: string;
+  columns: C;
 }
 
-const MEDIA: Assets = {
+/** All assets of a kind with the figures of the seller's ads. One row without an asset says that the product is there. */
+function assetsStatement<C extends Columns>({ table, kind, select, orderBy, columns }: Assets<C>) {
+  const text = `
+    select ${select}, a.created_at as "createdAt", coalesce(f.spend, 0) as spend,
+      coalesce(f.purchase_value, 0) as "purchaseValue"
+    from products p
+    left join ${table} a on a.product_id = p.id
+    left join (${assetSumsSql(kind, `select id from ${table} where product_id = ?`)}) f on f.asset_id = a.id
+    where p.id = ? and p.status = 'ACTIVE'
+    order by ${orderBy}`;
+  return statement(`catalog.assets-${kind}`, text, nullable(columns));
+}
+
+const MEDIA = assetsStatement({
   table: 'asset_media',
   kind: 'media',
-  columns: `a.id, a.version, a.url, a.media_type as "mediaType", a.duration_sec as "durationSec",
+  select: `a.id, a.version, a.url, a.media_type as "mediaType", a.duration_sec as "durationSec",
     a.file_size as "fileSize", a.width, a.height, a.position, a.is_current as "isCurrent"`,
   orderBy: 'a.version, a.position, a.id',
-};
+  columns: MEDIA_COLUMNS,
+});
 
-const THUMBNAILS: Assets = {
+const THUMBNAILS = assetsStatement({
   table: 'asset_thumbnails',
   kind: 'thumbnail',
-  columns: 'a.id, a.version, a.url, a.width, a.height, a.position, a.is_current as "isCurrent"',
+  select: 'a.id, a.version, a.url, a.width, a.height, a.position, a.is_current as "isCurrent"',
   orderBy: 'a.version, a.position, a.id',
-};
+  columns: THUMBNAIL_COLUMNS,
+});
 
-const ADTEXTS: Assets = {
+const ADTEXTS = assetsStatement({
   table: 'asset_adtexts',
   kind: 'adtext',
-  columns: 'a.id, a.version, a.primary_text as "primaryText", a.headline, a.description',
+  select: 'a.id, a.version, a.primary_text as "primaryText", a.headline, a.description',
   orderBy: 'a.version, a.id',
-};
-
-/** All assets of a kind with the figures of the seller's ads. One row without an asset says that the product is there. */
-const assetsOf = ({ table, kind, columns, orderBy }: Assets): string => `
-  select ${columns}, a.created_at as "createdAt", coalesce(f.spend, 0) as spend,
-    coalesce(f.purchase_value, 0) as "purchaseValue"
-  from products p
-  left join ${table} a on a.product_id = p.id
-  left join (${assetSumsSql(kind, `select id from ${table} where product_id = ?`)}) f on f.asset_id = a.id
-  where p.id = ? and p.status = 'ACTIVE'
-  order by ${orderBy}`;
+  columns: ADTEXT_COLUMNS,
+});
 
 /** Media, thumbnails and ad texts of ACTIVE products: three tables of one kind, each read with one statement. */
 export class AssetRepository {
@@ -65,18 +114,16 @@ export class AssetRepository {
     return this.#read<AdtextRow>(ADTEXTS, productId, sellerId);
   }
 
-  async #read<T extends { id: string; createdAt: Date }>(
-    assets: Assets,
+  async #read<T>(
+    assets: Statement<{ id: string | null; createdAt: string | null }>,
     productId: string,
     sellerId: string | null,
   ): Promise<T[] | null> {
-    const rows = await this.#em.execute<(Omit<T, 'id'> & { id: string | null; createdAt: string })[]>(
-      assetsOf(assets),
-      [productId, sellerId, sellerId, productId],
-    );
+    const rows = await readRows(this.#em, assets, [productId, sellerId, sellerId, productId]);
     if (rows.length === 0) return null;
+    // where there is an asset, its columns are as they are stored
     return rows
       .filter(({ id }) => id !== null)
-      .map((row) => ({ ...row, createdAt: new Date(row.createdAt) }) as unknown as T);
+      .map((row) => ({ ...row, createdAt: new Date(row.createdAt!) }) as unknown as T);
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, uuid } from '#src/platform/http/fields.ts';
 import { ratio, toNumber } from '#src/platform/values/money.ts';
+import type { AdtextRow, MediaRow, ThumbnailRow } from './asset.repository.ts';
 
 /** Schemas and views of a product's advertising material (contract 5). */
 
@@ -41,18 +42,7 @@ export const AdtextAsset = z
   })
   .meta({ id: 'AdtextAsset' });
 
-/** An asset as stored, and what one seller's ads spent on it and brought in. Amounts are decimal texts. */
-type Row<S extends z.ZodType> = Omit<z.input<S>, 'createdAt' | 'spend' | 'roas'> & {
-  createdAt: Date;
-  spend: string;
-  purchaseValue: string;
-};
-
-export type MediaRow = Row<typeof MediaAsset>;
-export type ThumbnailRow = Row<typeof ThumbnailAsset>;
-export type AdtextRow = Row<typeof AdtextAsset>;
-
-const toFigures = ({ createdAt, spend, purchaseValue }: Row<z.ZodType<object>>) => ({
+const toFigures = ({ createdAt, spend, purchaseValue }: Pick<MediaRow, 'createdAt' | 'spend' | 'purchaseValue'>) => ({
   createdAt: createdAt.toISOString(),
   spend: toNumber(spend),
   roas: ratio(purchaseValue, spend, null),

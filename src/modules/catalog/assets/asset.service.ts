@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import type { AdtextRow, MediaRow, ThumbnailRow } from './asset.schema.ts';
+import type { AdtextRow, MediaRow, ThumbnailRow } from './asset.repository.ts';
 import { productNotFound } from '../products/product.service.ts';
 
 async function ofActiveProduct<T>(reading: Promise<T[] | null>): Promise<T[]> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant, text, uuid } from '#src/platform/http/fields.ts';
+import type { CountedLabelRow, LabelRow } from './label.admin.repository.ts';
 import type { ProductLabel } from './product-label.entity.ts';
 
 /** Schemas and views of labels (contract 7.3). */
@@ -25,16 +26,6 @@ export const AdminLabel = z
 export const CountedLabel = AdminLabel.extend({ _count: z.object({ products: z.int() }) }).meta({
   id: 'AdminCountedLabel',
 });
-
-/** A label as a plain row. */
-export interface LabelRow {
-  id: string;
-  name: string;
-  slug: string;
-  createdAt: Date;
-}
-
-export type CountedLabelRow = LabelRow & { products: number };
 
 export const toAdminLabel = ({ id, name, slug, createdAt }: LabelRow | ProductLabel): z.input<typeof AdminLabel> => ({
   id,

@@ -3,7 +3,7 @@ import { violatedConstraint } from '#src/platform/db/constraints.ts';
 import { conflict, notFound } from '#src/platform/errors.ts';
 import { BASE36 } from '#src/platform/random.ts';
 import { slugify } from '#src/platform/values/slug.ts';
-import type { CountedLabelRow } from './label.admin.schema.ts';
+import type { CountedLabelRow } from './label.admin.repository.ts';
 import { ProductLabel } from './product-label.entity.ts';
 import { ProductProductLabel } from './product-product-label.entity.ts';
 

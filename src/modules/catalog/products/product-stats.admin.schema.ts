@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '#src/platform/http/fields.ts';
 import { amount, ratio, toNumber } from '#src/platform/values/money.ts';
-import type { ProductReport } from '#src/modules/figures/index.ts';
+import type { ProductStatsRow } from './product.admin.repository.ts';
 
 /** What a product sold and cost in ads over all sellers (contract 7.3). */
 export const ProductStats = z
@@ -20,11 +20,6 @@ export const ProductStats = z
     cpc: z.number(),
   })
   .meta({ id: 'AdminProductStats' });
-
-export interface ProductStatsRow extends ProductReport {
-  productId: string;
-  productName: string;
-}
 
 export function toProductStats(row: ProductStatsRow): z.input<typeof ProductStats> {
   return {

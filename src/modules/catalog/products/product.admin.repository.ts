@@ -1,22 +1,18 @@
+import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readRow, type Row, type RowOf, statement, type WithDates } from '#src/platform/db/rows.ts';
 import type { Days } from '#src/platform/values/days.ts';
-import { containing, type Page, readPage } from '#src/platform/db/page.ts';
-import { productCountsSql, productReportSql } from '#src/modules/figures/index.ts';
+import { containing, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { PRODUCT_COUNTS, PRODUCT_REPORT, productCountsSql, productReportSql } from '#src/modules/figures/index.ts';
 import { RULE_IN_FORCE } from '../pricing/pricing.ts';
-import type {
-  AdminProductRow,
-  CountedProductRow,
-  ListAdminProducts,
-  ListedProductRow,
-  SummaryRow,
-} from './product.admin.schema.ts';
-import type { ProductStatsRow } from './product-stats.admin.schema.ts';
+import type { ListAdminProducts } from './product.admin.schema.ts';
+import { ProductStatus } from './product.entity.ts';
 
 /** Columns of a product `p`, without those that are long. */
 const OWN = `
   p.id, p.product_code as "productCode", p.name, p.slug, p.base_price as "basePrice",
   p.compare_at_price as "compareAtPrice", p.cost_price as "costPrice", p.currency, p.sku, p.tags, p.status,
-  p.option_definitions as "storedOptions",  p.created_at as "createdAt", p.updated_at as "updatedAt"`;
+  p.option_definitions as "storedOptions", p.created_at as "createdAt", p.updated_at as "updatedAt"`;
 
 /** What is derived from the rows below a product `p`. */
 const DERIVED = `
@@ -45,16 +41,57 @@ const LISTED = `
 const WHOLE = `
   ${OWN}, ${DERIVED}, p.description, p.description_blocks as "descriptionBlocks", p.shipping_info as "shippingInfo"`;
 
-const ROW = `select ${WHOLE} from products p where p.id = ?`;
-const COUNTED_ROW = `select ${WHOLE}, ${COUNTS} from products p where p.id = ?`;
+/** What lists and details have in common. */
+const SUMMARY_COLUMNS = {
+  id: column.uuid,
+  productCode: column.text,
+  name: column.text,
+  slug: column.text,
+  basePrice: column.decimal,
+  compareAtPrice: column.decimal.nullable(),
+  costPrice: column.decimal.nullable(),
+  currency: column.text,
+  sku: column.text.nullable(),
+  tags: column.json,
+  status: z.enum(ProductStatus),
+  images: z.array(z.string()),
+  /** As an admin set them, if so. */
+  storedOptions: column.json,
+  /** Names and options of all variants, by position. */
+  variantOptions: z.array(z.object({ name: z.string(), options: z.unknown() })),
+  createdAt: column.instant,
+  updatedAt: column.instant,
+};
 
-const STATS = `
-  select p.id as "productId", p.name as "productName", report.*
-  from products p
-  cross join lateral (${productReportSql('p.id')}) report
-  where p.id = ?`;
+const WHOLE_COLUMNS = {
+  ...SUMMARY_COLUMNS,
+  description: column.text.nullable(),
+  descriptionBlocks: column.json,
+  shippingInfo: column.json,
+};
 
-type Stored<T extends SummaryRow> = Omit<T, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
+const ROW = statement('catalog.find-product', `select ${WHOLE} from products p where p.id = ?`, WHOLE_COLUMNS);
+
+const COUNTED_ROW = statement(
+  'catalog.find-counted-product',
+  `select ${WHOLE}, ${COUNTS} from products p where p.id = ?`,
+  { ...WHOLE_COLUMNS, ...PRODUCT_COUNTS },
+);
+
+/** `no key`, so that orders and sellpages that merely refer to the product do not wait. */
+const LOCK = statement('catalog.lock-product', 'select id from products where id = ? for no key update', {
+  id: column.uuid,
+});
+
+const STATS = statement(
+  'catalog.product-stats',
+  `
+    select p.id as "productId", p.name as "productName", report.*
+    from products p
+    cross join lateral (${productReportSql('p.id')}) report
+    where p.id = ?`,
+  { productId: column.uuid, productName: column.text, ...PRODUCT_REPORT },
+);
 
 const withDates = <T extends { createdAt: string; updatedAt: string }>(row: T) => ({
   ...row,
@@ -77,6 +114,37 @@ function filterOf({ status, search }: Pick<ListAdminProducts, 'status' | 'search
   return { where: conditions.join(' and '), params };
 }
 
+const LIST = pageStatement(
+  'catalog.products',
+  {
+    select: OWN,
+    from: 'products p',
+    orderBy: 'p.created_at desc, p.id desc',
+    details: { columns: LISTED, joins: `left join lateral (${RULE_IN_FORCE}) rule on true` },
+  },
+  {
+    ...SUMMARY_COLUMNS,
+    ...PRODUCT_COUNTS,
+    variantCount: column.integer,
+    ruleInForce: z
+      .object({
+        id: z.string(),
+        suggestedRetail: z.string(),
+        sellerTakePercent: z.string(),
+        sellerTakeFixed: z.string().nullable(),
+      })
+      .nullable(),
+  },
+  [filterOf({}).where, filterOf({ status: ProductStatus.Active, search: '' }).where],
+);
+
+/** What lists and details have in common. Amounts are decimal texts. */
+export type SummaryRow = WithDates<Row<typeof SUMMARY_COLUMNS>, 'createdAt' | 'updatedAt'>;
+export type ListedProductRow = WithDates<RowOf<typeof LIST>, 'createdAt' | 'updatedAt'>;
+export type AdminProductRow = WithDates<RowOf<typeof ROW>, 'createdAt' | 'updatedAt'>;
+export type CountedProductRow = WithDates<RowOf<typeof COUNTED_ROW>, 'createdAt' | 'updatedAt'>;
+export type ProductStatsRow = RowOf<typeof STATS>;
+
 /** The catalogue as admins see it: products of every status, with figures over all sellers. */
 export class ProductAdminRepository {
   readonly #em: Em;
@@ -85,44 +153,31 @@ export class ProductAdminRepository {
     this.#em = em;
   }
 
-  /**
-   * Makes changes of one product's parts wait for each other, until the transaction ends; false for an unknown product.
-   * `no key`, so that orders and sellpages that merely refer to the product do not wait.
-   */
+  /** Makes changes of one product's parts wait for each other, until the transaction ends; false for an unknown product. */
   async lock(id: string): Promise<boolean> {
-    const rows = await this.#em.execute<unknown[]>('select id from products where id = ? for no key update', [id]);
-    return rows.length > 0;
+    return (await readRow(this.#em, LOCK, [id])) !== null;
   }
 
   /** A page of products of every status, newest first, with the rule in force. One statement. */
   async listPage(query: ListAdminProducts): Promise<Page<ListedProductRow>> {
-    const page = await readPage<Stored<ListedProductRow>>(this.#em, {
-      select: OWN,
-      from: 'products p',
-      ...filterOf(query),
-      orderBy: 'p.created_at desc, p.id desc',
-      page: query.page,
-      limit: query.limit,
-      details: { columns: LISTED, joins: `left join lateral (${RULE_IN_FORCE}) rule on true`, params: [] },
-    });
+    const page = await readPage(this.#em, LIST, { ...filterOf(query), page: query.page, limit: query.limit });
     return { ...page, data: page.data.map(withDates) };
   }
 
   /** `null` for an unknown product. */
   async findRow(id: string): Promise<AdminProductRow | null> {
-    const [row] = await this.#em.execute<Stored<AdminProductRow>[]>(ROW, [id]);
-    return row === undefined ? null : withDates(row);
+    const row = await readRow(this.#em, ROW, [id]);
+    return row === null ? null : withDates(row);
   }
 
   /** The same with the numbers of its sellpages and order lines. */
   async findCounted(id: string): Promise<CountedProductRow | null> {
-    const [row] = await this.#em.execute<Stored<CountedProductRow>[]>(COUNTED_ROW, [id]);
-    return row === undefined ? null : withDates(row);
+    const row = await readRow(this.#em, COUNTED_ROW, [id]);
+    return row === null ? null : withDates(row);
   }
 
   /** Sales and ad figures of one product over all sellers; `null` for an unknown product. One statement. */
-  async statsOf(id: string, { from, to }: Days): Promise<ProductStatsRow | null> {
-    const [row] = await this.#em.execute<ProductStatsRow[]>(STATS, [from, to, from, to, id]);
-    return row ?? null;
+  statsOf(id: string, { from, to }: Days): Promise<ProductStatsRow | null> {
+    return readRow(this.#em, STATS, [from, to, from, to, id]);
   }
 }

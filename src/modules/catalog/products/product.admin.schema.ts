@@ -18,14 +18,16 @@ import {
 } from '#src/platform/http/fields.ts';
 import type { AssetMedia } from '../assets/asset-media.entity.ts';
 import { AdminMedia, toAdminMedia } from '../assets/media.admin.schema.ts';
-import { AdminLabel, type LabelRow, toAdminLabel } from '../labels/label.admin.schema.ts';
+import type { LabelRow } from '../labels/label.admin.repository.ts';
+import { AdminLabel, toAdminLabel } from '../labels/label.admin.schema.ts';
 import { OptionDefinitions, OptionDefinitionView } from '../variants/option-definition.schema.ts';
 import { AdminPricingRule, toAdminPricingRule } from '../pricing/pricing-rule.admin.schema.ts';
 import type { PricingRule } from '../pricing/pricing-rule.entity.ts';
+import type { AdminProductRow, CountedProductRow, ListedProductRow, SummaryRow } from './product.admin.repository.ts';
 import { ProductStatus } from './product.entity.ts';
 import type { ProductVariant } from '../variants/product-variant.entity.ts';
 import { AdminVariant, toAdminVariant } from '../variants/variant.admin.schema.ts';
-import { optionDefinitions, type Optioned } from '../variants/variant-options.ts';
+import { optionDefinitions } from '../variants/variant-options.ts';
 
 /** Schemas and views of products as admins see them (contract 7.3). */
 
@@ -132,46 +134,6 @@ export const AdminProductDetail = z
     _count: z.object({ sellpages: z.int(), orderItems: z.int() }),
   })
   .meta({ id: 'AdminProductDetail' });
-
-/** What lists and details have in common, as a plain row. Amounts are decimal texts. */
-export interface SummaryRow {
-  id: string;
-  productCode: string;
-  name: string;
-  slug: string;
-  basePrice: string;
-  compareAtPrice: string | null;
-  costPrice: string | null;
-  currency: string;
-  sku: string | null;
-  tags: unknown[];
-  status: ProductStatus;
-  images: string[];
-  /** As an admin set them, if so. */
-  storedOptions: unknown;
-  /** Names and options of all variants, by position. */
-  variantOptions: Optioned[];
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-export interface ListedProductRow extends SummaryRow {
-  ruleInForce: z.input<typeof RuleInForce> | null;
-  variantCount: number;
-  sellpageCount: number;
-  orderItemCount: number;
-}
-
-export interface AdminProductRow extends SummaryRow {
-  description: string | null;
-  descriptionBlocks: unknown[];
-  shippingInfo: Record<string, unknown>;
-}
-
-export interface CountedProductRow extends AdminProductRow {
-  sellpageCount: number;
-  orderItemCount: number;
-}
 
 /** A product and everything that hangs on it. */
 export interface AdminProductParts {

@@ -5,16 +5,9 @@ import type { Page } from '#src/platform/db/page.ts';
 import { conflict, notFound } from '#src/platform/errors.ts';
 import { AssetMedia } from '../assets/asset-media.entity.ts';
 import { PricingRule } from '../pricing/pricing-rule.entity.ts';
-import type {
-  AdminProductParts,
-  AdminProductRow,
-  CreateProduct,
-  ListAdminProducts,
-  ListedProductRow,
-  UpdateProduct,
-} from './product.admin.schema.ts';
+import type { AdminProductParts, CreateProduct, ListAdminProducts, UpdateProduct } from './product.admin.schema.ts';
 import { productSlug, randomProductCode } from './product-code.ts';
-import type { ProductStatsRow } from './product-stats.admin.schema.ts';
+import type { AdminProductRow, ListedProductRow, ProductStatsRow } from './product.admin.repository.ts';
 import { ProductVariant } from '../variants/product-variant.entity.ts';
 import { Product } from './product.entity.ts';
 

@@ -1,10 +1,18 @@
+import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
-import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
+import { column, nullable, readRow, type Row, statement } from '#src/platform/db/rows.ts';
+import { containing, type Details, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { sellpagesOfProductSql } from '#src/modules/figures/index.ts';
 import { activeVariantsOf } from '../variants/active-variants.ts';
 import { heroImageOf } from '../assets/hero-image.ts';
 import { RULE_IN_FORCE } from '../pricing/pricing.ts';
-import type { ProductCardRow, ProductDetailRow, ListProducts, VariantRow } from './product.schema.ts';
+import {
+  type ListProducts,
+  type ProductCardRow,
+  type ProductDetailRow,
+  SellpageRow,
+  VariantRow,
+} from './product.schema.ts';
 
 /** Columns of a product `p` that its card shows as they are. */
 const CARD = 'p.id, p.product_code as code, p.name, p.slug, p.base_price as "basePrice"';
@@ -24,17 +32,32 @@ const CARD_DETAILS: Details = {
     rule.seller_take_percent as "sellerTakePercent",
     rule.seller_take_fixed as "sellerTakeFixed"`,
   joins: `left join lateral (${RULE_IN_FORCE}) rule on true`,
-  params: [],
 };
 
 /** The terms as the statement returns them: each null without a rule. */
-interface RuleColumns {
-  suggestedRetail: string | null;
-  sellerTakePercent: string | null;
-  sellerTakeFixed: string | null;
-}
+const RULE_COLUMNS = nullable({
+  suggestedRetail: column.decimal,
+  sellerTakePercent: column.decimal,
+  sellerTakeFixed: column.decimal,
+});
 
-function withTerms<T extends RuleColumns>({ suggestedRetail, sellerTakePercent, sellerTakeFixed, ...row }: T) {
+const CARD_COLUMNS = {
+  id: column.uuid,
+  code: column.text,
+  name: column.text,
+  slug: column.text,
+  basePrice: column.decimal,
+  heroImageUrl: column.text.nullable(),
+  labels: z.array(z.object({ id: z.string(), name: z.string(), slug: z.string() })),
+  ...RULE_COLUMNS,
+};
+
+function withTerms<T extends Row<typeof RULE_COLUMNS>>({
+  suggestedRetail,
+  sellerTakePercent,
+  sellerTakeFixed,
+  ...row
+}: T) {
   const terms =
     suggestedRetail === null || sellerTakePercent === null
       ? null
@@ -47,6 +70,31 @@ const DETAIL = `
   p.currency, p.created_at as "createdAt", p.updated_at as "updatedAt"`;
 
 const VARIANTS = `${activeVariantsOf('p')} as variants`;
+
+const FIND_ACTIVE = statement(
+  'catalog.find-active-product',
+  `
+    select ${DETAIL}, ${VARIANTS}, ${sellpagesOfProductSql('p.id')} as sellpages, ${CARD_DETAILS.columns}
+    from products p ${CARD_DETAILS.joins} where p.id = ? and p.status = 'ACTIVE'`,
+  {
+    ...CARD_COLUMNS,
+    description: column.text.nullable(),
+    descriptionBlocks: column.json,
+    shippingInfo: column.json,
+    tags: column.json,
+    currency: column.text,
+    createdAt: column.instant,
+    updatedAt: column.instant,
+    variants: z.array(VariantRow),
+    sellpages: z.array(SellpageRow),
+  },
+);
+
+const ACTIVE_VARIANTS = statement(
+  'catalog.active-variants',
+  `select ${VARIANTS} from products p where p.id = ? and p.status = 'ACTIVE'`,
+  { variants: z.array(VariantRow) },
+);
 
 const IS_LABELLED = `exists (
   select from product_product_labels x
@@ -67,6 +115,13 @@ function filterOf({ label, q }: Pick<ListProducts, 'label' | 'q'>): { where: str
   return { where: conditions.join(' and '), params };
 }
 
+const LIST = pageStatement(
+  'catalog.active-products',
+  { select: CARD, from: 'products p', orderBy: 'p.created_at desc, p.id desc', details: CARD_DETAILS },
+  CARD_COLUMNS,
+  [filterOf({}).where, filterOf({ label: '', q: '' }).where],
+);
+
 /** The catalogue as sellers see it: ACTIVE products only. */
 export class ProductRepository {
   readonly #em: Em;
@@ -77,15 +132,7 @@ export class ProductRepository {
 
   /** A page of products, newest first. One statement. */
   async listActive(query: ListProducts): Promise<Page<ProductCardRow>> {
-    const page = await readPage<Omit<ProductCardRow, 'terms'> & RuleColumns>(this.#em, {
-      select: CARD,
-      from: 'products p',
-      ...filterOf(query),
-      orderBy: 'p.created_at desc, p.id desc',
-      page: query.page,
-      limit: query.limit,
-      details: CARD_DETAILS,
-    });
+    const page = await readPage(this.#em, LIST, { ...filterOf(query), page: query.page, limit: query.limit });
     return { ...page, data: page.data.map(withTerms) };
   }
 
@@ -94,25 +141,14 @@ export class ProductRepository {
    * one that is unknown or not ACTIVE. One statement.
    */
   async findActive(sellerId: string | null, id: string): Promise<ProductDetailRow | null> {
-    type Row = Omit<ProductDetailRow, 'terms' | 'createdAt' | 'updatedAt'> &
-      RuleColumns & { createdAt: string; updatedAt: string };
-    const { columns, joins } = CARD_DETAILS;
-    const [row] = await this.#em.execute<Row[]>(
-      `select ${DETAIL}, ${VARIANTS}, ${sellpagesOfProductSql('p.id')} as sellpages, ${columns}
-       from products p ${joins} where p.id = ? and p.status = 'ACTIVE'`,
-      [sellerId, id],
-    );
-    return row === undefined
+    const row = await readRow(this.#em, FIND_ACTIVE, [sellerId, id]);
+    return row === null
       ? null
       : { ...withTerms(row), createdAt: new Date(row.createdAt), updatedAt: new Date(row.updatedAt) };
   }
 
   /** Active variants of an ACTIVE product, by position; `null` for a product that is unknown or not ACTIVE. */
   async activeVariants(productId: string): Promise<VariantRow[] | null> {
-    const [row] = await this.#em.execute<{ variants: VariantRow[] }[]>(
-      `select ${VARIANTS} from products p where p.id = ? and p.status = 'ACTIVE'`,
-      [productId],
-    );
-    return row?.variants ?? null;
+    return (await readRow(this.#em, ACTIVE_VARIANTS, [productId]))?.variants ?? null;
   }
 }

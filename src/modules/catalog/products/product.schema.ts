@@ -91,9 +91,9 @@ export interface ProductCardRow {
 /** A product with its active variants and the pages one seller has for it. */
 export interface ProductDetailRow extends ProductCardRow {
   description: string | null;
-  descriptionBlocks: unknown[];
-  shippingInfo: Record<string, unknown>;
-  tags: string[];
+  descriptionBlocks: unknown;
+  shippingInfo: unknown;
+  tags: unknown;
   currency: string;
   createdAt: Date;
   updatedAt: Date;
@@ -101,22 +101,25 @@ export interface ProductDetailRow extends ProductCardRow {
   sellpages: SellpageRow[];
 }
 
-export interface VariantRow {
-  id: string;
-  name: string;
-  sku: string | null;
+/** As `activeVariantsOf` makes it; options as stored. */
+export const VariantRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  sku: z.string().nullable(),
   /** Of the product; holds where the variant has no price of its own. */
-  basePrice: string;
-  priceOverride: string | null;
-  compareAtPrice: string | null;
-  options: Record<string, unknown>;
-  stockQuantity: number;
-  isActive: boolean;
-  position: number;
-}
+  basePrice: z.string(),
+  priceOverride: z.string().nullable(),
+  compareAtPrice: z.string().nullable(),
+  options: z.unknown(),
+  stockQuantity: z.int(),
+  isActive: z.boolean(),
+  position: z.int(),
+});
+export type VariantRow = z.infer<typeof VariantRow>;
 
 /** One of the seller's own pages; sections as stored. */
-export type SellpageRow = Omit<z.input<typeof OwnSellpage>, 'sections'> & { sections: unknown };
+export const SellpageRow = OwnSellpage.extend({ id: z.string(), sections: z.unknown() });
+export type SellpageRow = z.infer<typeof SellpageRow>;
 
 const toCardFields = ({ id, code, name, slug, basePrice, heroImageUrl, terms, labels }: ProductCardRow) => ({
   id,

@@ -1,4 +1,5 @@
 import type { Em } from '#src/platform/db/orm.ts';
+import { run, statement } from '#src/platform/db/rows.ts';
 
 /** Pieces by id of the variant; each more than 0. */
 export type Pieces = Map<string, number>;
@@ -30,12 +31,15 @@ export const piecesToTake = (pieces: Pieces): unknown[] => [
   JSON.stringify(Object.fromEntries(pieces)),
 ];
 
-const PUT_BACK = `
-  with ${ASKED}
-  update product_variants v
-  set stock_quantity = least(2147483647, v.stock_quantity + asked.quantity)::int, updated_at = now()
-  from asked
-  where v.id = asked.id`;
+const PUT_BACK = statement(
+  'catalog.put-stock-back',
+  `
+    with ${ASKED}
+    update product_variants v
+    set stock_quantity = least(2147483647, v.stock_quantity + asked.quantity)::int, updated_at = now()
+    from asked
+    where v.id = asked.id`,
+);
 
 /** The shelf: how many pieces of each variant there are. */
 export class StockRepository {
@@ -50,6 +54,6 @@ export class StockRepository {
    * for none. Caller commits.
    */
   async putBack(pieces: Pieces): Promise<void> {
-    if (pieces.size > 0) await this.#em.execute(PUT_BACK, piecesToTake(pieces));
+    if (pieces.size > 0) await run(this.#em, PUT_BACK, piecesToTake(pieces));
   }
 }

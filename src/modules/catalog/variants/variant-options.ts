@@ -23,7 +23,7 @@ export const optionsKey = (options: Options): string => JSON.stringify(Object.en
 /** A variant as far as its options go. */
 export interface Optioned {
   name: string;
-  options: Options;
+  options: unknown;
 }
 
 /**

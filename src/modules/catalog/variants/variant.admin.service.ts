@@ -1,5 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { Cradle } from '#src/platform/cradle.ts';
+import { run, statement } from '#src/platform/db/rows.ts';
 import { badRequest, notFound } from '#src/platform/errors.ts';
 import { lengthOf, MAX_INT } from '#src/platform/http/fields.ts';
 import { Product } from '../products/product.entity.ts';
@@ -16,7 +17,10 @@ import {
 } from './variant-options.ts';
 
 const MAX_NAME = 255;
-const LOCK_ALL = 'select id from product_variants where product_id = ? and id in (?) order by id for no key update';
+const LOCK_ALL = statement(
+  'catalog.lock-variants',
+  'select id from product_variants where product_id = ? and id in (?) order by id for no key update',
+);
 const BY_POSITION = { position: 'asc', id: 'asc' } as const;
 
 const variantNotFound = (id: string) => notFound(`Variant ${id} not found`);
@@ -56,7 +60,7 @@ export function makeVariantAdminService({ em, productAdminService }: Pick<Cradle
   };
 
   /** Locks rows in the order of their ids, as orders do that take from their stock. */
-  const lockAll = (productId: string, ids: string[]): Promise<unknown> => em.execute(LOCK_ALL, [productId, ids]);
+  const lockAll = (productId: string, ids: string[]): Promise<void> => run(em, LOCK_ALL, [productId, ids]);
 
   const insertCombinations = (
     productId: string,

@@ -1,14 +1,48 @@
+import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
-import { containing, type Page, readPage } from '#src/platform/db/page.ts';
+import { column, type RowOf } from '#src/platform/db/rows.ts';
+import { containing, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { sellpagesOnDomainSql } from '#src/modules/figures/index.ts';
-import { DomainStatus } from '../seller-domain.entity.ts';
-import type { ListedRow, ListStores } from './domain.admin.schema.ts';
+import { DomainStatus, VerificationMethod } from '../seller-domain.entity.ts';
+import type { ListStores } from './domain.admin.schema.ts';
 
 const COLUMNS = `
   d.id, d.seller_id as "sellerId", d.hostname, d.verification_method as "verificationMethod",
   d.verification_token as "verificationToken", d.status, d.is_primary as "isPrimary", d.verified_at as "verifiedAt",
   d.failure_reason as "failureReason", d.created_at as "createdAt", d.updated_at as "updatedAt",
   s.name as "sellerName", s.slug as "sellerSlug"`;
+
+const SEARCHED = 'd.hostname ilike ? and d.status in (?)';
+
+const LIST = pageStatement(
+  'domains.list-all',
+  {
+    select: COLUMNS,
+    from: 'seller_domains d join sellers s on s.id = d.seller_id',
+    orderBy: 'd.created_at desc, d.id desc',
+    details: { columns: `${sellpagesOnDomainSql('p.id')} as sellpages`, joins: '' },
+  },
+  {
+    id: column.uuid,
+    sellerId: column.uuid,
+    hostname: column.text,
+    verificationMethod: z.enum(VerificationMethod),
+    verificationToken: column.text,
+    status: z.enum(DomainStatus),
+    isPrimary: column.boolean,
+    verifiedAt: column.instant.nullable(),
+    failureReason: column.text.nullable(),
+    createdAt: column.instant,
+    updatedAt: column.instant,
+    sellerName: column.text,
+    sellerSlug: column.text,
+    sellpages: column.integer,
+  },
+  [SEARCHED],
+);
+
+/** Columns of a domain as SQL returns them: instants as text. */
+export type ListedRow = RowOf<typeof LIST>;
 
 /** Statuses that a filter value stands for. */
 function statusesOf(status: NonNullable<ListStores['status']>): DomainStatus[] {
@@ -27,15 +61,6 @@ export class StoreRepository {
   /** Newest first. One statement. */
   list({ search = '', status, page, limit }: ListStores): Promise<Page<ListedRow>> {
     const statuses = status === undefined ? Object.values(DomainStatus) : statusesOf(status);
-    return readPage<ListedRow>(this.#em, {
-      select: COLUMNS,
-      from: 'seller_domains d join sellers s on s.id = d.seller_id',
-      where: 'd.hostname ilike ? and d.status in (?)',
-      params: [containing(search), statuses],
-      orderBy: 'd.created_at desc, d.id desc',
-      page,
-      limit,
-      details: { columns: `${sellpagesOnDomainSql('p.id')} as sellpages`, joins: '', params: [] },
-    });
+    return readPage(this.#em, LIST, { where: SEARCHED, params: [containing(search), statuses], page, limit });
   }
 }

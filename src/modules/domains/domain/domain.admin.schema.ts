@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { filter, instant, pageOf, patchOf, strictPage, uuid } from '#src/platform/http/fields.ts';
 import { verificationMethod } from './domain.schema.ts';
+import type { ListedRow } from './domain.admin.repository.ts';
 import { DomainStatus, type SellerDomain, VerificationMethod } from '../seller-domain.entity.ts';
 
 /** Schemas and views of domains as the platform's own people see them: "stores" (contract 7.4). */
@@ -83,16 +84,6 @@ export const VerifiedStore = z
   .meta({ id: 'VerifiedStore' });
 
 type StoreView = z.input<typeof Store>;
-
-/** Columns of a domain as SQL returns them: instants as text. */
-export interface ListedRow extends Omit<StoreView, 'verifiedAt' | 'createdAt' | 'updatedAt'> {
-  verifiedAt: string | null;
-  createdAt: string;
-  updatedAt: string;
-  sellerName: string;
-  sellerSlug: string;
-  sellpages: number;
-}
 
 /** A domain with its seller loaded, and the pages that stand on it. */
 export interface FoundStore {

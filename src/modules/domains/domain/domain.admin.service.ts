@@ -7,7 +7,8 @@ import { Seller } from '#src/modules/sellers/index.ts';
 import type { VerifyDomain } from './domain.schema.ts';
 import { claimableHostname } from '../hostname.ts';
 import { DomainStatus, SellerDomain } from '../seller-domain.entity.ts';
-import type { CreateStore, FoundStore, ListedRow, ListStores, UpdateStore } from './domain.admin.schema.ts';
+import type { ListedRow } from './domain.admin.repository.ts';
+import type { CreateStore, FoundStore, ListStores, UpdateStore } from './domain.admin.schema.ts';
 
 const TOKEN_CHARACTERS = 32;
 const VERIFIED = 'Domain verified';

@@ -1,13 +1,12 @@
+import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
-import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
-import type {
-  AdminEventRow,
-  AdminItemRow,
-  AdminOrderRow,
-  FoundAdminOrder,
-  ListAdminOrders,
-  ListedOrderRow,
-} from './order.admin.schema.ts';
+import { column, readRow, readRows, type RowOf, statement, type WithDates } from '#src/platform/db/rows.ts';
+import { containing, type Details, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { OrderEventType } from '../order-event.entity.ts';
+import { OrderStatus } from '../order-status.ts';
+import type { ListAdminOrders } from './order.admin.schema.ts';
+
+const text = column.text.nullable();
 
 const LISTED = `
   o.id, o.order_number as "orderNumber", o.seller_id as "sellerId", o.customer_name as "customerName",
@@ -23,53 +22,113 @@ const OF_ROW: Details = {
         coalesce(max(quantity), 0) as "maxQty"
       from order_items where order_id = p.id
     ) lines on true`,
-  params: [],
 };
 
 /** Column by column: the idempotency key and the request hash are never read. */
-const ORDER = `
-  select o.id, o.seller_id as "sellerId", o.sellpage_id as "sellpageId", o.order_number as "orderNumber",
-    o.customer_email as "customerEmail", o.customer_name as "customerName", o.customer_phone as "customerPhone",
-    o.shipping_address as "shippingAddress", o.billing_address as "billingAddress", o.subtotal,
-    o.shipping_cost as "shippingCost", o.tax_amount as "taxAmount", o.discount_amount as "discountAmount", o.total,
-    o.currency, o.status, o.payment_method as "paymentMethod", o.payment_id as "paymentId",
-    o.transaction_id as "transactionId", o.paid_at as "paidAt", o.tracking_number as "trackingNumber",
-    o.tracking_url as "trackingUrl", o.notes, o.source, o.utm_source as "utmSource", o.utm_medium as "utmMedium",
-    o.utm_campaign as "utmCampaign", o.utm_term as "utmTerm", o.utm_content as "utmContent",
-    o.created_at as "createdAt", o.updated_at as "updatedAt",
-    jsonb_build_object('id', s.id, 'name', s.name, 'slug', s.slug) as seller,
-    case when p.id is not null then
-      jsonb_build_object('id', p.id, 'slug', p.slug, 'titleOverride', p.title_override)
-    end as sellpage
-  from orders o
-  join sellers s on s.id = o.seller_id
-  left join sellpages p on p.id = o.sellpage_id
-  where o.id = ?`;
+const ORDER = statement(
+  'orders.find-whole',
+  `
+    select o.id, o.seller_id as "sellerId", o.sellpage_id as "sellpageId", o.order_number as "orderNumber",
+      o.customer_email as "customerEmail", o.customer_name as "customerName", o.customer_phone as "customerPhone",
+      o.shipping_address as "shippingAddress", o.billing_address as "billingAddress", o.subtotal,
+      o.shipping_cost as "shippingCost", o.tax_amount as "taxAmount", o.discount_amount as "discountAmount", o.total,
+      o.currency, o.status, o.payment_method as "paymentMethod", o.payment_id as "paymentId",
+      o.transaction_id as "transactionId", o.paid_at as "paidAt", o.tracking_number as "trackingNumber",
+      o.tracking_url as "trackingUrl", o.notes, o.source, o.utm_source as "utmSource", o.utm_medium as "utmMedium",
+      o.utm_campaign as "utmCampaign", o.utm_term as "utmTerm", o.utm_content as "utmContent",
+      o.created_at as "createdAt", o.updated_at as "updatedAt",
+      jsonb_build_object('id', s.id, 'name', s.name, 'slug', s.slug) as seller,
+      case when p.id is not null then
+        jsonb_build_object('id', p.id, 'slug', p.slug, 'titleOverride', p.title_override)
+      end as sellpage
+    from orders o
+    join sellers s on s.id = o.seller_id
+    left join sellpages p on p.id = o.sellpage_id
+    where o.id = ?`,
+  {
+    id: column.uuid,
+    sellerId: column.uuid,
+    sellpageId: column.uuid.nullable(),
+    orderNumber: column.text,
+    customerEmail: column.text,
+    customerName: text,
+    customerPhone: text,
+    shippingAddress: column.json,
+    billingAddress: column.json,
+    subtotal: column.decimal,
+    shippingCost: column.decimal,
+    taxAmount: column.decimal,
+    discountAmount: column.decimal,
+    total: column.decimal,
+    currency: column.text,
+    status: z.enum(OrderStatus),
+    paymentMethod: text,
+    paymentId: text,
+    transactionId: text,
+    paidAt: column.instant.nullable(),
+    trackingNumber: text,
+    trackingUrl: text,
+    notes: text,
+    source: text,
+    utmSource: text,
+    utmMedium: text,
+    utmCampaign: text,
+    utmTerm: text,
+    utmContent: text,
+    createdAt: column.instant,
+    updatedAt: column.instant,
+    seller: z.object({ id: z.string(), name: z.string(), slug: z.string() }),
+    sellpage: z.object({ id: z.string(), slug: z.string(), titleOverride: z.string().nullable() }).nullable(),
+  },
+);
 
-const ITEMS = `
-  select i.id, i.product_name as "productName", i.variant_name as "variantName", i.sku, i.quantity,
-    i.unit_price as "unitPrice", i.line_total as "lineTotal",
-    case when p.id is not null then jsonb_build_object('id', p.id, 'name', p.name, 'slug', p.slug) end as product,
-    case when v.id is not null then jsonb_build_object('id', v.id, 'name', v.name, 'sku', v.sku) end as variant
-  from order_items i
-  left join products p on p.id = i.product_id
-  left join product_variants v on v.id = i.variant_id
-  where i.order_id = ?
-  order by i.created_at, i.id`;
+const ITEMS = statement(
+  'orders.items-of',
+  `
+    select i.id, i.product_name as "productName", i.variant_name as "variantName", i.sku, i.quantity,
+      i.unit_price as "unitPrice", i.line_total as "lineTotal",
+      case when p.id is not null then jsonb_build_object('id', p.id, 'name', p.name, 'slug', p.slug) end as product,
+      case when v.id is not null then jsonb_build_object('id', v.id, 'name', v.name, 'sku', v.sku) end as variant
+    from order_items i
+    left join products p on p.id = i.product_id
+    left join product_variants v on v.id = i.variant_id
+    where i.order_id = ?
+    order by i.created_at, i.id`,
+  {
+    id: column.uuid,
+    productName: column.text,
+    variantName: text,
+    sku: text,
+    quantity: column.integer,
+    unitPrice: column.decimal,
+    lineTotal: column.decimal,
+    product: z.object({ id: z.string(), name: z.string(), slug: z.string() }).nullable(),
+    variant: z.object({ id: z.string(), name: z.string(), sku: z.string().nullable() }).nullable(),
+  },
+);
 
 /** `reply` is the stored answer to a checkout, with secrets of the shopper's payment: it stays in the database. */
-const EVENTS = `
-  select id, event_type as "eventType", description, created_by as "createdBy", created_at as "createdAt",
-    case when jsonb_typeof(metadata) = 'object' then metadata - 'reply' else '{}' end as metadata
-  from order_events
-  where order_id = ?
-  order by created_at desc, id desc`;
-
-type Raw<T, K extends keyof T> = Omit<T, K> & { [Key in K]: Exclude<T[Key], Date> | string };
+const EVENTS = statement(
+  'orders.events-of',
+  `
+    select id, event_type as "eventType", description, created_by as "createdBy", created_at as "createdAt",
+      case when jsonb_typeof(metadata) = 'object' then metadata - 'reply' else '{}' end as metadata
+    from order_events
+    where order_id = ?
+    order by created_at desc, id desc`,
+  {
+    id: column.uuid,
+    eventType: z.enum(OrderEventType),
+    description: text,
+    createdBy: column.uuid.nullable(),
+    createdAt: column.instant,
+    metadata: z.record(z.string(), z.unknown()),
+  },
+);
 
 const SEARCHED = ['o.order_number', 'o.customer_email', 'o.customer_name'];
 
-function filterOf({ status, search }: ListAdminOrders): { where: string; params: string[] } {
+function filterOf({ status, search }: Pick<ListAdminOrders, 'status' | 'search'>): { where: string; params: string[] } {
   const conditions = ['true'];
   const params: string[] = [];
   if (status !== undefined) {
@@ -83,6 +142,40 @@ function filterOf({ status, search }: ListAdminOrders): { where: string; params:
   return { where: conditions.join(' and '), params };
 }
 
+const LIST = pageStatement(
+  'orders.list-all',
+  { select: LISTED, from: 'orders o', orderBy: 'o.created_at desc, o.id desc', details: OF_ROW },
+  {
+    id: column.uuid,
+    orderNumber: column.text,
+    sellerId: column.uuid,
+    customerName: text,
+    customerEmail: column.text,
+    total: column.decimal,
+    status: z.enum(OrderStatus),
+    trackingNumber: text,
+    transactionId: text,
+    createdAt: column.instant,
+    sellerName: column.text,
+    /** Names of the lines; `null` without a line. */
+    product: text,
+    maxQty: column.integer,
+  },
+  [filterOf({}).where, filterOf({ status: OrderStatus.Pending, search: '' }).where],
+);
+
+export type ListedOrderRow = WithDates<RowOf<typeof LIST>, 'createdAt'>;
+/** An order without what hangs on it. */
+export type AdminOrderRow = WithDates<RowOf<typeof ORDER>, 'paidAt' | 'createdAt' | 'updatedAt'>;
+export type AdminItemRow = RowOf<typeof ITEMS>;
+export type AdminEventRow = WithDates<RowOf<typeof EVENTS>, 'createdAt'>;
+
+export interface FoundAdminOrder {
+  order: AdminOrderRow;
+  items: AdminItemRow[];
+  events: AdminEventRow[];
+}
+
 /** Orders as superadmins see them; for the system scope. */
 export class OrderAdminRepository {
   readonly #em: Em;
@@ -93,25 +186,17 @@ export class OrderAdminRepository {
 
   /** A page of all sellers' orders, newest first, with what the lines say. One statement. */
   async listPage(query: ListAdminOrders): Promise<Page<ListedOrderRow>> {
-    const page = await readPage<Raw<ListedOrderRow, 'createdAt'>>(this.#em, {
-      select: LISTED,
-      from: 'orders o',
-      ...filterOf(query),
-      orderBy: 'o.created_at desc, o.id desc',
-      page: query.page,
-      limit: query.limit,
-      details: OF_ROW,
-    });
+    const page = await readPage(this.#em, LIST, { ...filterOf(query), page: query.page, limit: query.limit });
     return { ...page, data: page.data.map((row) => ({ ...row, createdAt: new Date(row.createdAt) })) };
   }
 
   /** An order with lines, oldest first, and history, newest first; `null` for an unknown one. Three statements. */
   async findWhole(id: string): Promise<FoundAdminOrder | null> {
     const em = this.#em;
-    const [order] = await em.execute<Raw<AdminOrderRow, 'paidAt' | 'createdAt' | 'updatedAt'>[]>(ORDER, [id]);
-    if (order === undefined) return null;
-    const items = await em.execute<AdminItemRow[]>(ITEMS, [id]);
-    const events = await em.execute<Raw<AdminEventRow, 'createdAt'>[]>(EVENTS, [id]);
+    const order = await readRow(em, ORDER, [id]);
+    if (order === null) return null;
+    const items = await readRows(em, ITEMS, [id]);
+    const events = await readRows(em, EVENTS, [id]);
     return {
       order: {
         ...order,

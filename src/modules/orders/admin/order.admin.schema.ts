@@ -5,6 +5,7 @@ import { toNumber } from '#src/platform/values/money.ts';
 import { OrderEventType } from '../order-event.entity.ts';
 import { OrderStatus } from '../order-status.ts';
 import { shownTrackingUrl } from '../tracking-url.ts';
+import type { AdminEventRow, AdminItemRow, FoundAdminOrder, ListedOrderRow } from './order.admin.repository.ts';
 
 /** Schemas and views of orders as superadmins see them (contract 7.6). */
 
@@ -107,42 +108,7 @@ export const AdminOrder = z
   })
   .meta({ id: 'AdminOrder' });
 
-type Instants<T, K extends keyof T> = Omit<T, K> & { [Key in K]: Exclude<T[Key], string> | Date };
-type Decimals<T, K extends keyof T> = Omit<T, K> & Record<K, string>;
 type View = z.input<typeof AdminOrder>;
-type AmountOfOrder = 'subtotal' | 'shippingCost' | 'taxAmount' | 'discountAmount' | 'total';
-
-export interface ListedOrderRow {
-  id: string;
-  orderNumber: string;
-  sellerId: string;
-  sellerName: string;
-  customerName: string | null;
-  customerEmail: string;
-  /** Names of the lines; `null` without a line. */
-  product: string | null;
-  /** Decimal text. */
-  total: string;
-  status: OrderStatus;
-  trackingNumber: string | null;
-  transactionId: string | null;
-  createdAt: Date;
-  maxQty: number;
-}
-
-/** An order without what hangs on it. Amounts are decimal texts. */
-export type AdminOrderRow = Instants<
-  Decimals<Omit<View, 'items' | 'events'>, AmountOfOrder>,
-  'paidAt' | 'createdAt' | 'updatedAt'
->;
-export type AdminItemRow = Decimals<z.input<typeof AdminOrderItem>, 'unitPrice' | 'lineTotal'>;
-export type AdminEventRow = Instants<Omit<z.input<typeof AdminOrderEvent>, 'type'>, 'createdAt'>;
-
-export interface FoundAdminOrder {
-  order: AdminOrderRow;
-  items: AdminItemRow[];
-  events: AdminEventRow[];
-}
 
 export const toListedOrder = (row: ListedOrderRow) => ({
   id: row.id,

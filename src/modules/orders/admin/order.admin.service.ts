@@ -1,7 +1,8 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { notFound } from '#src/platform/errors.ts';
-import type { FoundAdminOrder, ListAdminOrders, ListedOrderRow } from './order.admin.schema.ts';
+import type { FoundAdminOrder, ListedOrderRow } from './order.admin.repository.ts';
+import type { ListAdminOrders } from './order.admin.schema.ts';
 
 type Dependencies = Pick<Cradle, 'orderAdminRepository'>;
 

@@ -1,17 +1,21 @@
+import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
+import {
+  column,
+  dynamicStatement,
+  nullable,
+  readOnlyRow,
+  readRows,
+  type RowOf,
+  statement,
+} from '#src/platform/db/rows.ts';
 import type { Period } from '../list/order-days.ts';
 import type { ExportRow } from './order-export.columns.ts';
-import { type OrderFilters, ordersWhere } from '../list/order-filter.ts';
-
-/** Orders that fit into an export, newest first. */
-export interface ExportedOrders {
-  ids: string[];
-  /** There are more that did not fit. */
-  truncated: boolean;
-}
+import { OrderStatus } from '../order-status.ts';
+import { ORDER_CONDITIONS, type OrderFilters, ordersWhere } from '../list/order-filter.ts';
 
 /** An order fills at least one row, so one order more than rows is enough to see that there are too many. */
-const choose = (where: string): string => `
+const chooseSql = (where: string): string => `
   with newest as (
     select o.id, o.created_at, greatest(lines.count, 1) as rows
     from (select o.id, o.created_at from orders o where ${where} order by o.created_at desc, o.id desc limit ?) o
@@ -23,19 +27,62 @@ const choose = (where: string): string => `
     coalesce(bool_or(rows > ?), false) as truncated
   from running`;
 
-const READ = `
-  select o.order_number as "orderNumber", o.created_at as "createdAt", o.status, o.customer_name as "customerName",
-    o.customer_email as "customerEmail", o.customer_phone as "customerPhone", i.product_name as "productName",
-    i.variant_name as "variantName", i.sku, i.quantity, i.unit_price as "unitPrice", i.line_total as "lineTotal",
-    o.subtotal, o.shipping_cost as "shippingCost", o.discount_amount as "discountAmount", o.total, o.currency, o.source,
-    o.tracking_number as "trackingNumber", o.transaction_id as "transactionId", o.payment_method as "paymentMethod",
-    o.paid_at as "paidAt", o.shipping_address as "shippingAddress", o.billing_address as "billingAddress"
-  from orders o
-  left join lateral (select * from order_items where order_id = o.id) i on true
-  where o.seller_id = ? and o.id in (?)
-  order by o.created_at desc, o.id desc, i.created_at, i.id`;
+const CHOOSE = dynamicStatement(
+  'orders.choose-for-export',
+  chooseSql,
+  {
+    ids: z.array(z.string()),
+    /** There are more that did not fit. */
+    truncated: column.boolean,
+  },
+  ORDER_CONDITIONS.map((where): [string] => [where]),
+);
 
-type Raw = Omit<ExportRow, 'createdAt' | 'paidAt'> & { createdAt: string; paidAt: string | null };
+/** Orders that fit into an export, newest first. */
+export type ExportedOrders = RowOf<typeof CHOOSE>;
+
+const READ = statement(
+  'orders.read-for-export',
+  `
+    select o.order_number as "orderNumber", o.created_at as "createdAt", o.status, o.customer_name as "customerName",
+      o.customer_email as "customerEmail", o.customer_phone as "customerPhone", i.product_name as "productName",
+      i.variant_name as "variantName", i.sku, i.quantity, i.unit_price as "unitPrice", i.line_total as "lineTotal",
+      o.subtotal, o.shipping_cost as "shippingCost", o.discount_amount as "discountAmount", o.total, o.currency, o.source,
+      o.tracking_number as "trackingNumber", o.transaction_id as "transactionId", o.payment_method as "paymentMethod",
+      o.paid_at as "paidAt", o.shipping_address as "shippingAddress", o.billing_address as "billingAddress"
+    from orders o
+    left join lateral (select * from order_items where order_id = o.id) i on true
+    where o.seller_id = ? and o.id in (?)
+    order by o.created_at desc, o.id desc, i.created_at, i.id`,
+  {
+    orderNumber: column.text,
+    createdAt: column.instant,
+    status: z.enum(OrderStatus),
+    customerName: column.text.nullable(),
+    customerEmail: column.text,
+    customerPhone: column.text.nullable(),
+    ...nullable({
+      productName: column.text,
+      variantName: column.text,
+      sku: column.text,
+      quantity: column.integer,
+      unitPrice: column.decimal,
+      lineTotal: column.decimal,
+    }),
+    subtotal: column.decimal,
+    shippingCost: column.decimal,
+    discountAmount: column.decimal,
+    total: column.decimal,
+    currency: column.text,
+    source: column.text.nullable(),
+    trackingNumber: column.text.nullable(),
+    transactionId: column.text.nullable(),
+    paymentMethod: column.text.nullable(),
+    paidAt: column.instant.nullable(),
+    shippingAddress: column.json,
+    billingAddress: column.json,
+  },
+);
 
 /** Statements of the export. Both name the seller. */
 export class OrderExportRepository {
@@ -46,15 +93,14 @@ export class OrderExportRepository {
   }
 
   /** The newest orders whose lines are together at most `maxRows`; none is cut. One statement. */
-  async choose(sellerId: string, period: Period, filters: OrderFilters, maxRows: number): Promise<ExportedOrders> {
+  choose(sellerId: string, period: Period, filters: OrderFilters, maxRows: number): Promise<ExportedOrders> {
     const { sql, params } = ordersWhere(sellerId, period, filters);
-    const [chosen] = await this.#em.execute<ExportedOrders[]>(choose(sql), [...params, maxRows + 1, maxRows, maxRows]);
-    return chosen!;
+    return readOnlyRow(this.#em, CHOOSE(sql), [...params, maxRows + 1, maxRows, maxRows]);
   }
 
   /** The rows of some orders, newest order first, oldest line first. One statement. */
   async read(sellerId: string, ids: string[]): Promise<ExportRow[]> {
-    const rows = await this.#em.execute<Raw[]>(READ, [sellerId, ids]);
+    const rows = await readRows(this.#em, READ, [sellerId, ids]);
     return rows.map((row) => ({
       ...row,
       createdAt: new Date(row.createdAt),

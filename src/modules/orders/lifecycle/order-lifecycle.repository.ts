@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readRow, readRows, type Row, type Statement, statement } from '#src/platform/db/rows.ts';
 import { Order } from '../order.entity.ts';
-import type { OrderStatus } from '../order-status.ts';
+import { OrderStatus } from '../order-status.ts';
 
 /** What decisions on an order look at. */
 const COLUMNS = `
@@ -28,9 +30,40 @@ const lock = (columns: string, which: string): string => `
   order by o.id
   for no key update`;
 
-const LOCK = lock(COLUMNS, 'o.id');
-const LOCK_WITH_GOODS = lock(`${COLUMNS}, ${GOODS}`, 'o.id');
-const LOCK_BY_NUMBER = lock(COLUMNS, 'o.order_number');
+/** Named as in the table: the rows become entities. */
+const LOCKED = {
+  id: column.uuid,
+  seller_id: column.uuid,
+  sellpage_id: column.uuid.nullable(),
+  order_number: column.text,
+  customer_email: column.text,
+  status: z.enum(OrderStatus),
+  total: column.decimal,
+  currency: column.text,
+  payment_method: column.text.nullable(),
+  payment_id: column.text.nullable(),
+  transaction_id: column.text.nullable(),
+  paid_at: column.instant.nullable(),
+  tracking_number: column.text.nullable(),
+  tracking_url: column.text.nullable(),
+  idempotency_key: column.text.nullable(),
+  request_hash: column.text.nullable(),
+  created_at: column.instant,
+  updated_at: column.instant,
+  locked_at: column.instant,
+};
+
+const LOCK = statement('orders.lock', lock(COLUMNS, 'o.id'), LOCKED);
+const LOCK_WITH_GOODS = statement('orders.lock-with-goods', lock(`${COLUMNS}, ${GOODS}`, 'o.id'), {
+  ...LOCKED,
+  items: z.array(z.object({ id: z.string(), variant: z.string().nullable(), quantity: z.int() })),
+  reserved_here: column.boolean,
+});
+const LOCK_BY_NUMBER = statement('orders.lock-by-number', lock(COLUMNS, 'o.order_number'), LOCKED);
+
+const STATUS = statement('orders.find-status', 'select status from orders where seller_id = ? and id = ?', {
+  status: z.enum(OrderStatus),
+});
 
 /** Orders under their locks, for whoever decides on them. */
 export class OrderLifecycleRepository {
@@ -52,15 +85,11 @@ export class OrderLifecycleRepository {
 
   /** The order's status, without a lock; null for an unknown order. */
   async findStatus(sellerId: string, id: string): Promise<OrderStatus | null> {
-    const [row] = await this.#em.execute<{ status: OrderStatus }[]>(
-      'select status from orders where seller_id = ? and id = ?',
-      [sellerId, id],
-    );
-    return row?.status ?? null;
+    return (await readRow(this.#em, STATUS, [sellerId, id]))?.status ?? null;
   }
 
-  async #lock(statement: string, sellerId: string, keys: string[]): Promise<Order[]> {
-    const rows = await this.#em.execute<Record<string, unknown>[]>(statement, [sellerId, keys]);
+  async #lock(lock: Statement<Row<typeof LOCKED>>, sellerId: string, keys: string[]): Promise<Order[]> {
+    const rows = await readRows(this.#em, lock, [sellerId, keys]);
     return rows.map((row) => this.#em.map(Order, row));
   }
 }

@@ -1,6 +1,7 @@
 import { containing } from '#src/platform/db/page.ts';
 import type { Period } from './order-days.ts';
-import type { OrderChoice } from './order-query.schema.ts';
+import { OrderStatus } from '../order-status.ts';
+import { type OrderChoice, OrderSource } from './order-query.schema.ts';
 
 export type OrderFilters = Pick<OrderChoice, 'sellpageId' | 'status' | 'source' | 'search'>;
 
@@ -34,3 +35,9 @@ export function ordersWhere(sellerId: string, { from, until }: Period, filters: 
   }
   return { sql: sql.join(' and '), params };
 }
+
+/** What {@link ordersWhere} can say, without any filter and with all of them: for the test that prepares statements. */
+export const ORDER_CONDITIONS = [
+  {},
+  { sellpageId: '', status: OrderStatus.Pending, source: OrderSource.Direct, search: '' },
+].map((filters) => ordersWhere('', { from: '', until: '' }, filters).sql);

@@ -1,7 +1,11 @@
+import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, dynamicStatement, readRow, readRows, statement } from '#src/platform/db/rows.ts';
 import type { Cursor } from '#src/platform/http/cursor.ts';
 import type { Period } from './order-days.ts';
-import { type OrderFilters, ordersWhere } from './order-filter.ts';
+import { OrderEventType } from '../order-event.entity.ts';
+import { OrderStatus } from '../order-status.ts';
+import { ORDER_CONDITIONS, type OrderFilters, ordersWhere } from './order-filter.ts';
 import type { OrderDetailRow, SummaryRow } from './order.schema.ts';
 
 const COMMON = `
@@ -49,20 +53,80 @@ const EVENTS = `
     from order_events where order_id = o.id and seller_id = ?
   ) events on true`;
 
-const FIND_DETAIL = `
-  select o.*, page.slug, page.hostname, items.items, events.events
-  from (select ${COMMON}, ${DETAIL} from orders o where o.id = ? and o.seller_id = ?) o
-  ${PAGE} ${ITEMS} ${EVENTS}`;
+const COMMON_COLUMNS = {
+  id: column.uuid,
+  orderNumber: column.text,
+  createdAt: column.instant,
+  sellpageId: column.uuid.nullable(),
+  customerEmail: column.text,
+  customerName: column.text.nullable(),
+  total: column.decimal,
+  currency: column.text,
+  status: z.enum(OrderStatus),
+  source: column.text.nullable(),
+  trackingNumber: column.text.nullable(),
+  trackingUrl: column.text.nullable(),
+  slug: column.text.nullable(),
+  hostname: column.text.nullable(),
+};
+
+const optionalText = column.text.nullable();
+
+const FIND_DETAIL = statement(
+  'orders.find-detail',
+  `
+    select o.*, page.slug, page.hostname, items.items, events.events
+    from (select ${COMMON}, ${DETAIL} from orders o where o.id = ? and o.seller_id = ?) o
+    ${PAGE} ${ITEMS} ${EVENTS}`,
+  {
+    ...COMMON_COLUMNS,
+    customerPhone: optionalText,
+    shippingAddress: column.json,
+    billingAddress: column.json,
+    subtotal: column.decimal,
+    shippingCost: column.decimal,
+    taxAmount: column.decimal,
+    discountAmount: column.decimal,
+    transactionId: optionalText,
+    paymentMethod: optionalText,
+    paymentId: optionalText,
+    utmSource: optionalText,
+    utmMedium: optionalText,
+    utmCampaign: optionalText,
+    utmTerm: optionalText,
+    utmContent: optionalText,
+    items: z.array(
+      z.object({
+        productName: z.string(),
+        variantName: z.string().nullable(),
+        quantity: z.int(),
+        unitPrice: z.string(),
+        lineTotal: z.string(),
+      }),
+    ),
+    events: z.array(z.object({ type: z.enum(OrderEventType), at: z.string(), note: z.string().nullable() })),
+  },
+);
 
 /** Lines and sellpages are looked up for the rows of the page alone. */
-const list = (where: string): string => `
+const listSql = (where: string): string => `
   select o.*, page.slug, page.hostname, quantities.*
   from (select ${COMMON} from orders o where ${where} order by o.created_at desc, o.id desc limit ?) o
   ${PAGE} ${QUANTITIES}
   order by o."createdAt" desc, o.id desc`;
 
-/** As a statement returns it: instants are texts. */
-type Raw<T extends { createdAt: Date }> = Omit<T, 'createdAt'> & { createdAt: string };
+const AFTER = ' and (o.created_at, o.id) < (?, ?)';
+
+const LIST = dynamicStatement(
+  'orders.list',
+  listSql,
+  { ...COMMON_COLUMNS, itemsCount: column.integer, totalQuantity: column.float },
+  ORDER_CONDITIONS.flatMap((where): [string][] => [[where], [where + AFTER]]),
+);
+
+const TIMEZONE = statement('orders.find-timezone', 'select timezone from seller_settings where seller_id = ?', {
+  timezone: column.text,
+});
 
 export interface OrderSlice {
   period: Period;
@@ -72,7 +136,7 @@ export interface OrderSlice {
   limit: number;
 }
 
-const withInstant = <T extends { createdAt: Date }>(row: Raw<T>) => ({ ...row, createdAt: new Date(row.createdAt) });
+const withInstant = <T extends { createdAt: string }>(row: T) => ({ ...row, createdAt: new Date(row.createdAt) });
 
 /** Every statement names the seller, so that it means the same in the seller's scope and in the system's. */
 export class OrderRepository {
@@ -85,25 +149,21 @@ export class OrderRepository {
   /** At most `limit` orders, newest first. One statement, whose cost does not grow with the orders before the slice. */
   async list(sellerId: string, { period, filters, after, limit }: OrderSlice): Promise<SummaryRow[]> {
     const { sql, params } = ordersWhere(sellerId, period, filters);
-    const where = after === null ? sql : `${sql} and (o.created_at, o.id) < (?, ?)`;
+    const where = after === null ? sql : sql + AFTER;
     const position = after === null ? [] : [after.createdAt, after.id];
-    const rows = await this.#em.execute<Raw<SummaryRow>[]>(list(where), [...params, ...position, limit, sellerId]);
-    return rows.map((row) => withInstant<SummaryRow>(row));
+    const rows = await readRows(this.#em, LIST(where), [...params, ...position, limit, sellerId]);
+    return rows.map(withInstant);
   }
 
   /** An order with its lines and its history, oldest first. One statement. */
   async findDetail(sellerId: string, id: string): Promise<OrderDetailRow | null> {
     const params = [id, sellerId, sellerId, sellerId];
-    const [row] = await this.#em.execute<Raw<OrderDetailRow>[]>(FIND_DETAIL, params);
-    return row === undefined ? null : withInstant<OrderDetailRow>(row);
+    const row = await readRow(this.#em, FIND_DETAIL, params);
+    return row === null ? null : withInstant(row);
   }
 
   /** Name of the seller's time zone; null without settings. */
   async findTimezone(sellerId: string): Promise<string | null> {
-    const [row] = await this.#em.execute<{ timezone: string }[]>(
-      'select timezone from seller_settings where seller_id = ?',
-      [sellerId],
-    );
-    return row?.timezone ?? null;
+    return (await readRow(this.#em, TIMEZONE, [sellerId]))?.timezone ?? null;
   }
 }

@@ -1,4 +1,5 @@
-import type { OrderStatus } from '../order-status.ts';
+import { z } from 'zod';
+import type { PlacedOrder } from './placement.repository.ts';
 
 /** A new order. Amounts are decimal texts with two places, addresses whatever the shopper gave. */
 export interface NewOrder {
@@ -41,34 +42,20 @@ export interface NewOrderItem {
 }
 
 /** What the event of an order's making keeps; it is shown to nobody. */
-export interface CreatedMetadata {
-  from: null;
-  to: 'PENDING';
-  shippingMethod: string;
+export const CreatedMetadata = z.object({
+  from: z.null(),
+  to: z.literal('PENDING'),
+  shippingMethod: z.string(),
   /** As the shopper asked for it; the order keeps the name of the provider. */
-  paymentMethod: string;
-  discount: { id: string; code: string; amount: number } | null;
-  discountRejected: string | null;
+  paymentMethod: z.string(),
+  discount: z.object({ id: z.string(), code: z.string(), amount: z.number() }).nullable(),
+  discountRejected: z.string().nullable(),
   /** Where the shopper ordered, for who pays elsewhere and comes back; orders from before it was kept have none. */
-  pageUrl?: string;
+  pageUrl: z.string().exactOptional(),
   /** The text of the answer, once the payment is open. */
-  reply?: string;
-}
-
-/** An order on its way through the checkout. */
-export interface PlacedOrder {
-  id: string;
-  sellerId: string;
-  orderNumber: string;
-  customerEmail: string;
-  /** Decimal text. */
-  total: string;
-  currency: string;
-  status: OrderStatus;
-  paymentMethod: string;
-  requestHash: string | null;
-  metadata: CreatedMetadata;
-}
+  reply: z.string().exactOptional(),
+});
+export type CreatedMetadata = z.infer<typeof CreatedMetadata>;
 
 /** Nothing will come of it: it was undone before the shopper was answered. */
 export const isAbandoned = ({ status, metadata }: PlacedOrder): boolean =>

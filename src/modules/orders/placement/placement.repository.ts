@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readRow, readRows, type RowOf, run, statement } from '#src/platform/db/rows.ts';
 import { type Pieces, piecesToTake, TAKE_STOCK } from '#src/modules/catalog/index.ts';
-import type { CreatedMetadata, NewOrder, NewOrderItem, PlacedOrder } from './new-order.ts';
+import { OrderStatus } from '../order-status.ts';
+import { CreatedMetadata, type NewOrder, type NewOrderItem } from './new-order.ts';
 
 /** Columns of a new order, and what of it they hold. */
 const COLUMNS = {
@@ -31,24 +34,31 @@ const COLUMNS = {
 
 const PROPERTIES = Object.values(COLUMNS);
 
-const INSERT_ORDER = `
-  with placed as (
-    insert into orders (${Object.keys(COLUMNS).join(', ')}) values (${PROPERTIES.map(() => '?').join(', ')})
-    returning id, seller_id
-  )
-  insert into order_events (order_id, seller_id, event_type, description, metadata)
-  select id, seller_id, 'CREATED', 'Order created from storefront checkout', ?::jsonb from placed`;
+const INSERT_ORDER = statement(
+  'orders.insert',
+  `
+    with placed as (
+      insert into orders (${Object.keys(COLUMNS).join(', ')}) values (${PROPERTIES.map(() => '?').join(', ')})
+      returning id, seller_id
+    )
+    insert into order_events (order_id, seller_id, event_type, description, metadata)
+    select id, seller_id, 'CREATED', 'Order created from storefront checkout', ?::jsonb from placed`,
+);
 
 /** Lines are a millisecond apart, so that they are read in the order of the cart. Their goods are taken with them. */
-const INSERT_ITEMS = `
-  with inserted as (
-    insert into order_items
-      (order_id, product_id, variant_id, product_name, variant_name, sku, quantity, unit_price, line_total, created_at)
-    select ?::uuid, i."productId", i."variantId", i."productName", i."variantName", i.sku, i.quantity, i."unitPrice",
-      i."lineTotal", now() + i.position * interval '1 millisecond'
-    from jsonb_to_recordset(?::jsonb) as i("productId" uuid, "variantId" uuid, "productName" text, "variantName" text,
-      sku text, quantity int, "unitPrice" numeric, "lineTotal" numeric, position int)
-  ), ${TAKE_STOCK}`;
+const INSERT_ITEMS = statement(
+  'orders.insert-items',
+  `
+    with inserted as (
+      insert into order_items
+        (order_id, product_id, variant_id, product_name, variant_name, sku, quantity, unit_price, line_total, created_at)
+      select ?::uuid, i."productId", i."variantId", i."productName", i."variantName", i.sku, i.quantity, i."unitPrice",
+        i."lineTotal", now() + i.position * interval '1 millisecond'
+      from jsonb_to_recordset(?::jsonb) as i("productId" uuid, "variantId" uuid, "productName" text, "variantName" text,
+        sku text, quantity int, "unitPrice" numeric, "lineTotal" numeric, position int)
+    ), ${TAKE_STOCK}`,
+  { id: column.uuid },
+);
 
 const PLACED = `
   select o.id, o.seller_id as "sellerId", o.order_number as "orderNumber", o.customer_email as "customerEmail", o.total,
@@ -56,21 +66,47 @@ const PLACED = `
   from orders o join order_events e on e.order_id = o.id and e.seller_id = o.seller_id and e.event_type = 'CREATED'
   where o.seller_id = ?`;
 
-/** The payment and the answer that tells of it are kept together, and once. */
-const KEEP_PAYMENT = `
-  with paid as (
-    update orders set payment_id = ?, updated_at = now()
-    where seller_id = ? and id = ? and payment_id is null and status not in ('CANCELLED', 'REFUNDED')
-    returning id
-  )
-  update order_events e set metadata = e.metadata || jsonb_build_object('reply', ?::text)
-  from paid
-  where e.order_id = paid.id and e.seller_id = ? and e.event_type = 'CREATED'
-  returning e.id`;
+const PLACED_COLUMNS = {
+  id: column.uuid,
+  sellerId: column.uuid,
+  orderNumber: column.text,
+  customerEmail: column.text,
+  total: column.decimal,
+  currency: column.text,
+  status: z.enum(OrderStatus),
+  paymentMethod: column.text,
+  requestHash: column.text.nullable(),
+  metadata: CreatedMetadata,
+};
 
-const RELEASE_KEY = `
-  update orders set idempotency_key = null, request_hash = null, updated_at = now()
-  where seller_id = ? and id = ?`;
+const FIND = statement('orders.find-placed', `${PLACED} and o.id = ?`, PLACED_COLUMNS);
+const FIND_BY_KEY = statement('orders.find-placed-by-key', `${PLACED} and o.idempotency_key = ?`, PLACED_COLUMNS);
+
+/** An order on its way through the checkout. */
+export type PlacedOrder = RowOf<typeof FIND>;
+
+/** The payment and the answer that tells of it are kept together, and once. */
+const KEEP_PAYMENT = statement(
+  'orders.keep-payment',
+  `
+    with paid as (
+      update orders set payment_id = ?, updated_at = now()
+      where seller_id = ? and id = ? and payment_id is null and status not in ('CANCELLED', 'REFUNDED')
+      returning id
+    )
+    update order_events e set metadata = e.metadata || jsonb_build_object('reply', ?::text)
+    from paid
+    where e.order_id = paid.id and e.seller_id = ? and e.event_type = 'CREATED'
+    returning e.id`,
+  { id: column.uuid },
+);
+
+const RELEASE_KEY = statement(
+  'orders.release-key',
+  `
+    update orders set idempotency_key = null, request_hash = null, updated_at = now()
+    where seller_id = ? and id = ?`,
+);
 
 const toParameter = (value: string | object | null): string | null =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
@@ -88,40 +124,34 @@ export class PlacementRepository {
 
   /** The order that the key has led to, whatever became of it. */
   findByKey(sellerId: string, key: string): Promise<PlacedOrder | null> {
-    return this.#find(`${PLACED} and o.idempotency_key = ?`, sellerId, key);
+    return readRow(this.#em, FIND_BY_KEY, [sellerId, key]);
   }
 
   find(sellerId: string, id: string): Promise<PlacedOrder | null> {
-    return this.#find(`${PLACED} and o.id = ?`, sellerId, id);
+    return readRow(this.#em, FIND, [sellerId, id]);
   }
 
   /** The order and the event of its making. Caller commits. */
   async insertOrder(order: NewOrder, metadata: CreatedMetadata): Promise<void> {
     const values = PROPERTIES.map((property) => toParameter(order[property]));
-    await this.#em.execute(INSERT_ORDER, [...values, JSON.stringify(metadata)]);
+    await run(this.#em, INSERT_ORDER, [...values, JSON.stringify(metadata)]);
   }
 
   /** The lines, and their pieces off the shelf. Caller commits. @returns variants of which there was enough */
   async insertItems(orderId: string, items: NewOrderItem[], pieces: Pieces): Promise<Set<string>> {
     const rows = items.map((item, position) => ({ ...item, position }));
     const params = [orderId, JSON.stringify(rows), ...piecesToTake(pieces)];
-    const taken = await this.#em.execute<{ id: string }[]>(INSERT_ITEMS, params);
+    const taken = await readRows(this.#em, INSERT_ITEMS, params);
     return new Set(taken.map(({ id }) => id));
   }
 
   /** @returns false when the order has a payment already, or shall have none any more */
   async keepPayment({ sellerId, id }: PlacedOrder, paymentId: string, reply: string): Promise<boolean> {
-    const kept = await this.#em.execute<unknown[]>(KEEP_PAYMENT, [paymentId, sellerId, id, reply, sellerId]);
-    return kept.length > 0;
+    return (await readRow(this.#em, KEEP_PAYMENT, [paymentId, sellerId, id, reply, sellerId])) !== null;
   }
 
   /** The key may be used again: nothing came of the order. Caller commits. */
-  async releaseKey(sellerId: string, id: string): Promise<void> {
-    await this.#em.execute(RELEASE_KEY, [sellerId, id]);
-  }
-
-  async #find(statement: string, sellerId: string, value: string): Promise<PlacedOrder | null> {
-    const [row] = await this.#em.execute<PlacedOrder[]>(statement, [sellerId, value]);
-    return row ?? null;
+  releaseKey(sellerId: string, id: string): Promise<void> {
+    return run(this.#em, RELEASE_KEY, [sellerId, id]);
   }
 }

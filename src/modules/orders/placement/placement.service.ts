@@ -1,6 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { conflict } from '#src/platform/errors.ts';
-import type { CreatedMetadata, NewOrder, NewOrderItem, PlacedOrder } from './new-order.ts';
+import type { CreatedMetadata, NewOrder, NewOrderItem } from './new-order.ts';
+import type { PlacedOrder } from './placement.repository.ts';
 
 type Dependencies = Pick<Cradle, 'em' | 'orderLifecycle' | 'placementRepository'>;
 

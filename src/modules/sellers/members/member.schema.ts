@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type Role, ROLES } from '#src/platform/actor.ts';
+import { ROLES } from '#src/platform/actor.ts';
 import { instant, loginEmail, newPassword, patchOf, text, uuid } from '#src/platform/http/fields.ts';
+import type { MemberRow } from './seller-user.repository.ts';
 
 /** Schemas and views of the team (contract 3, members). */
 
@@ -37,16 +38,6 @@ export const AddedMember = Member.extend({
   /** For the inviter to hand over; nobody is told of it otherwise. */
   invitation: z.object({ token: z.string(), expiresAt: instant }).optional(),
 }).meta({ id: 'AddedMember' });
-
-/** A membership with the parts of its user that a team may see. */
-export interface MemberRow {
-  userId: string;
-  email: string;
-  displayName: string | null;
-  role: Role;
-  isActive: boolean;
-  createdAt: Date;
-}
 
 /** A membership that was just made, or the invitation to one. */
 export interface AddedMemberRow extends MemberRow {

@@ -4,7 +4,8 @@ import { mapConstraintErrors } from '#src/platform/db/constraints.ts';
 import { AppError, conflict, invalid } from '#src/platform/errors.ts';
 import { authorize } from '#src/platform/http/auth/access.ts';
 import { User } from '#src/modules/identity/index.ts';
-import type { AddedMemberRow, AddMember, MemberRow, UpdateMember } from './member.schema.ts';
+import type { AddedMemberRow, AddMember, UpdateMember } from './member.schema.ts';
+import type { MemberRow } from './seller-user.repository.ts';
 import { SellerUser } from './seller-user.entity.ts';
 import {
   alreadyMember,

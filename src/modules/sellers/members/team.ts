@@ -1,6 +1,6 @@
 import type { Actor, Role } from '#src/platform/actor.ts';
 import { conflict, forbidden, notFound } from '#src/platform/errors.ts';
-import type { MemberRow } from './member.schema.ts';
+import type { MemberRow } from './seller-user.repository.ts';
 import type { SellerUser } from './seller-user.entity.ts';
 
 /** What changes of a team have in common (contract 3, members). */

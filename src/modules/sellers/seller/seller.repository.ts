@@ -1,4 +1,8 @@
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readRow, statement } from '#src/platform/db/rows.ts';
+
+/** `no key`, so that orders and other rows that merely refer to the seller do not wait. */
+const LOCK = statement('sellers.lock', 'select id from sellers where id = ? for no key update', { id: column.uuid });
 
 export class SellerRepository {
   readonly #em: Em;
@@ -8,11 +12,10 @@ export class SellerRepository {
   }
 
   /**
-   * Makes changes of one seller's team wait for each other, until the transaction ends. `no key`, so that orders and
-   * other rows that merely refer to the seller do not wait. False when there is no such seller.
+   * Makes changes of one seller's team wait for each other, until the transaction ends. False when there is no such
+   * seller.
    */
   async lock(id: string): Promise<boolean> {
-    const rows = await this.#em.execute<object[]>('select id from sellers where id = ? for no key update', [id]);
-    return rows.length > 0;
+    return (await readRow(this.#em, LOCK, [id])) !== null;
   }
 }

@@ -1,12 +1,14 @@
+import { z } from 'zod';
 import { LockMode } from '@mikro-orm/core';
 import type { Em } from '#src/platform/db/orm.ts';
-import { containing, type Details, type Page, readPage } from '#src/platform/db/page.ts';
+import { column, nullable, readOnlyRow, readRow, type Row, run, statement } from '#src/platform/db/rows.ts';
+import { containing, type Details, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { heroImageOf, Product } from '#src/modules/catalog/index.ts';
-import { SellerDomain } from '#src/modules/domains/index.ts';
+import { DomainStatus, SellerDomain } from '#src/modules/domains/index.ts';
 import type { HealthFacts } from './sellpage-health.ts';
 import { readBoostModules, readHeaderConfig } from './sellpage-json.ts';
 import type { SellpageCardRow, SellpageDetailRow, ListSellpages } from './sellpage.schema.ts';
-import { Sellpage } from '../sellpage.entity.ts';
+import { Sellpage, SellpageStatus, SellpageType } from '../sellpage.entity.ts';
 
 /** Columns of a sellpage `p` that every answer shows. */
 const CARD = `
@@ -58,32 +60,75 @@ const PRODUCT_FACTS = {
 const LIST_DETAILS: Details = {
   columns: `${DOMAIN.columns}, ${PRODUCT_FACTS.columns}`,
   joins: `${DOMAIN.join} ${PRODUCT_FACTS.join}`,
-  params: [],
 };
 
-const FIND_DETAIL = `
-  select p.*, ${DOMAIN.columns}, ${PRODUCT.columns}
-  from (select ${CARD}, ${DETAIL} from sellpages p where p.id = ? and p.seller_id = ?) p ${DOMAIN.join} ${PRODUCT.join}`;
-
-const FIND_FACTS = `
-  select p.*, ${PRODUCT_FACTS.columns}
-  from (select ${CARD}, ${FACTS} from sellpages p where p.id = ? and p.seller_id = ?) p ${PRODUCT_FACTS.join}`;
-
-/** A row as the statement returns it: instants are texts. */
-type Raw<T extends SellpageCardRow> = Omit<T, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
-
-type FactColumns = Omit<HealthFacts, 'hasEnabledBoostModule' | 'hasDomain' | 'isPublished' | 'hasPrimaryColor'> & {
-  headerConfig: unknown;
-  boostModules: unknown;
+const CARD_COLUMNS = {
+  id: column.uuid,
+  sellerId: column.uuid,
+  productId: column.uuid,
+  domainId: column.uuid.nullable(),
+  slug: column.text,
+  variant: column.text.nullable(),
+  titleOverride: column.text.nullable(),
+  descriptionOverride: column.text.nullable(),
+  customDomain: column.text.nullable(),
+  status: z.enum(SellpageStatus),
+  sellpageType: z.enum(SellpageType),
+  createdAt: column.instant,
+  updatedAt: column.instant,
 };
 
-const withInstants = <T extends SellpageCardRow>(row: Raw<T>) => ({
+const DOMAIN_COLUMNS = nullable({ hostname: column.text, domainStatus: z.enum(DomainStatus) });
+
+const FACT_COLUMNS = {
+  hasSeoTitle: column.boolean,
+  hasSeoDescription: column.boolean,
+  headerConfig: column.json,
+  boostModules: column.json,
+  descriptionLength: column.integer,
+  hasShippingInfo: column.boolean,
+  hasCompareAtPrice: column.boolean,
+  imageCount: column.integer,
+  hasActiveVariant: column.boolean,
+};
+
+const FIND_DETAIL = statement(
+  'sellpages.find-detail',
+  `
+    select p.*, ${DOMAIN.columns}, ${PRODUCT.columns}
+    from (select ${CARD}, ${DETAIL} from sellpages p where p.id = ? and p.seller_id = ?) p ${DOMAIN.join} ${PRODUCT.join}`,
+  {
+    ...CARD_COLUMNS,
+    ...DOMAIN_COLUMNS,
+    headerConfig: column.json,
+    boostModules: column.json,
+    discountRules: column.json,
+    sections: column.json,
+    seoTitle: column.text.nullable(),
+    seoDescription: column.text.nullable(),
+    seoOgImage: column.text.nullable(),
+    productName: column.text,
+    productSlug: column.text,
+    basePrice: column.decimal,
+    heroImageUrl: column.text.nullable(),
+  },
+);
+
+const FIND_FACTS = statement(
+  'sellpages.find-facts',
+  `
+    select p.*, ${PRODUCT_FACTS.columns}
+    from (select ${CARD}, ${FACTS} from sellpages p where p.id = ? and p.seller_id = ?) p ${PRODUCT_FACTS.join}`,
+  { ...CARD_COLUMNS, ...FACT_COLUMNS },
+);
+
+const withInstants = <T extends { createdAt: string; updatedAt: string }>(row: T) => ({
   ...row,
   createdAt: new Date(row.createdAt),
   updatedAt: new Date(row.updatedAt),
 });
 
-const toFacts = (row: Pick<SellpageCardRow, 'domainId' | 'status'> & FactColumns): HealthFacts => ({
+const toFacts = (row: Pick<SellpageCardRow, 'domainId' | 'status'> & Row<typeof FACT_COLUMNS>): HealthFacts => ({
   hasSeoTitle: row.hasSeoTitle,
   hasSeoDescription: row.hasSeoDescription,
   imageCount: row.imageCount,
@@ -97,7 +142,10 @@ const toFacts = (row: Pick<SellpageCardRow, 'domainId' | 'status'> & FactColumns
   hasPrimaryColor: readHeaderConfig(row.headerConfig).primaryColor !== undefined,
 });
 
-function filterOf({ status, q }: ListSellpages, sellerId: string): { where: string; params: string[] } {
+function filterOf(
+  { status, q }: Pick<ListSellpages, 'status' | 'q'>,
+  sellerId: string,
+): { where: string; params: string[] } {
   const conditions = ['p.seller_id = ?'];
   const params = [sellerId];
   if (status !== undefined) {
@@ -111,6 +159,26 @@ function filterOf({ status, q }: ListSellpages, sellerId: string): { where: stri
   return { where: conditions.join(' and '), params };
 }
 
+const LIST = pageStatement(
+  'sellpages.list',
+  {
+    select: `${CARD}, ${FACTS}`,
+    from: 'sellpages p',
+    orderBy: 'p.created_at desc, p.id desc',
+    details: LIST_DETAILS,
+  },
+  { ...CARD_COLUMNS, ...DOMAIN_COLUMNS, ...FACT_COLUMNS },
+  [filterOf({}, '').where, filterOf({ status: SellpageStatus.Draft, q: '' }, '').where],
+);
+
+const LOCK_LABEL = statement('sellpages.lock-label', 'select pg_advisory_xact_lock(hashtextextended(?, 0))');
+
+const IS_LABEL_USED = statement(
+  'sellpages.is-label-used',
+  'select exists (select from sellpages where lower(custom_domain) = ? and id is distinct from ?::uuid) as used',
+  { used: column.boolean },
+);
+
 /** Every statement names the seller, so that it means the same in the seller's scope and in the system's. */
 export class SellpageRepository {
   readonly #em: Em;
@@ -121,26 +189,19 @@ export class SellpageRepository {
 
   /** A page of sellpages with what their health is made of, newest first. One statement. */
   async list(sellerId: string, query: ListSellpages): Promise<Page<{ card: SellpageCardRow; facts: HealthFacts }>> {
-    const page = await readPage<Raw<SellpageCardRow> & FactColumns>(this.#em, {
-      select: `${CARD}, ${FACTS}`,
-      from: 'sellpages p',
-      ...filterOf(query, sellerId),
-      orderBy: 'p.created_at desc, p.id desc',
-      page: query.page,
-      limit: query.limit,
-      details: LIST_DETAILS,
-    });
+    const { page: number, limit } = query;
+    const page = await readPage(this.#em, LIST, { ...filterOf(query, sellerId), page: number, limit });
     return { ...page, data: page.data.map((row) => ({ card: withInstants(row), facts: toFacts(row) })) };
   }
 
   async findDetail(sellerId: string, id: string): Promise<SellpageDetailRow | null> {
-    const [row] = await this.#em.execute<Raw<SellpageDetailRow>[]>(FIND_DETAIL, [id, sellerId]);
-    return row === undefined ? null : withInstants(row);
+    const row = await readRow(this.#em, FIND_DETAIL, [id, sellerId]);
+    return row === null ? null : withInstants(row);
   }
 
   async findFacts(sellerId: string, id: string): Promise<HealthFacts | null> {
-    const [row] = await this.#em.execute<(SellpageCardRow & FactColumns)[]>(FIND_FACTS, [id, sellerId]);
-    return row === undefined ? null : toFacts(row);
+    const row = await readRow(this.#em, FIND_FACTS, [id, sellerId]);
+    return row === null ? null : toFacts(row);
   }
 
   /**
@@ -170,18 +231,12 @@ export class SellpageRepository {
   }
 
   /** Makes requests for one label, of whatever sellers, wait for each other until the transaction ends. */
-  async lockLabel(label: string): Promise<void> {
-    await this.#em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
-      `sellpages.custom_domain:${label}`,
-    ]);
+  lockLabel(label: string): Promise<void> {
+    return run(this.#em, LOCK_LABEL, [`sellpages.custom_domain:${label}`]);
   }
 
   /** Whether a sellpage of any seller other than `exceptId` uses the label. Needs a system scope: any other shows one seller only. */
   async isLabelUsed(label: string, exceptId: string | null): Promise<boolean> {
-    const [row] = await this.#em.execute<{ used: boolean }[]>(
-      'select exists (select from sellpages where lower(custom_domain) = ? and id is distinct from ?::uuid) as used',
-      [label, exceptId],
-    );
-    return row!.used;
+    return (await readOnlyRow(this.#em, IS_LABEL_USED, [label, exceptId])).used;
   }
 }

@@ -1,41 +1,30 @@
+import { z } from 'zod';
 import { DATABASE_NOW_MS } from '#src/platform/clock.ts';
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readRow, type RowOf, run, statement } from '#src/platform/db/rows.ts';
 
-/** The live page that the shopper orders on. JSON columns as stored. */
-export interface OrderedPage {
-  id: string;
-  /** Of its domain, where that is verified. */
-  hostname: string | null;
-  headerConfig: unknown;
-  discountRules: unknown;
-  /** By the database's clock, in milliseconds since 1970. */
-  now: number;
-  /** Those asked for that this seller sells on a live page now. */
-  products: OfferedProduct[];
-}
+const OfferedVariant = z.object({
+  id: z.string(),
+  name: z.string(),
+  sku: z.string().nullable(),
+  priceOverride: z.string().nullable(),
+});
 
 /** A product that this seller sells on a live page now. Prices are decimal texts, JSON columns as stored. */
-export interface OfferedProduct {
-  id: string;
-  name: string;
-  sku: string | null;
-  basePrice: string;
-  compareAtPrice: string | null;
-  currency: string;
+const OfferedProduct = z.object({
+  id: z.string(),
+  name: z.string(),
+  sku: z.string().nullable(),
+  basePrice: z.string(),
+  compareAtPrice: z.string().nullable(),
+  currency: z.string(),
   /** Of the page that sells it: the page ordered on, else the newest. */
-  boostModules: unknown;
+  boostModules: z.unknown(),
   /** Active or not. */
-  hasVariants: boolean;
+  hasVariants: z.boolean(),
   /** The active ones among those asked for. */
-  variants: OfferedVariant[];
-}
-
-export interface OfferedVariant {
-  id: string;
-  name: string;
-  sku: string | null;
-  priceOverride: string | null;
-}
+  variants: z.array(OfferedVariant),
+});
 
 const VARIANTS = `coalesce((
   select jsonb_agg(
@@ -66,14 +55,35 @@ const OFFERED = `
   where r.id in (?) and r.status = 'ACTIVE'`;
 
 /** The page stays live, and in place, until the transaction ends. */
-const LOCK_PAGE = `
-  select p.id, p.header_config as "headerConfig", p.discount_rules as "discountRules",
-    (select d.hostname from seller_domains d
-     where d.id = p.domain_id and d.seller_id = p.seller_id and d.status = 'VERIFIED') as hostname,
-    ${DATABASE_NOW_MS} as now, coalesce((${OFFERED}), '[]') as products
-  from sellpages p join products o on o.id = p.product_id
-  where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'
-  for share of p`;
+const LOCK_PAGE = statement(
+  'storefront.lock-page',
+  `
+    select p.id, p.header_config as "headerConfig", p.discount_rules as "discountRules",
+      (select d.hostname from seller_domains d
+       where d.id = p.domain_id and d.seller_id = p.seller_id and d.status = 'VERIFIED') as hostname,
+      ${DATABASE_NOW_MS} as now, coalesce((${OFFERED}), '[]') as products
+    from sellpages p join products o on o.id = p.product_id
+    where p.seller_id = ? and p.slug = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'
+    for share of p`,
+  {
+    id: column.uuid,
+    /** Of its domain, where that is verified. */
+    hostname: column.text.nullable(),
+    headerConfig: column.json,
+    discountRules: column.json,
+    /** By the database's clock, in milliseconds since 1970. */
+    now: column.float,
+    /** Those asked for that this seller sells on a live page now. */
+    products: z.array(OfferedProduct),
+  },
+);
+
+const LOCK_DISCOUNT = statement('storefront.lock-discount', 'select pg_advisory_xact_lock(hashtextextended(?, 0))');
+
+export type OfferedVariant = z.infer<typeof OfferedVariant>;
+export type OfferedProduct = z.infer<typeof OfferedProduct>;
+/** The live page that the shopper orders on. JSON columns as stored. */
+export type OrderedPage = RowOf<typeof LOCK_PAGE>;
 
 /** What a checkout looks at (part 2, section 4.5). Every statement names the seller. */
 export class CheckoutRepository {
@@ -87,21 +97,13 @@ export class CheckoutRepository {
    * The page as it is now with what of `productIds` the seller sells, or null when it is not live. One statement for any
    * number of products and variants. Caller commits.
    */
-  async lockPage(
-    sellerId: string,
-    slug: string,
-    productIds: string[],
-    variantIds: string[],
-  ): Promise<OrderedPage | null> {
+  lockPage(sellerId: string, slug: string, productIds: string[], variantIds: string[]): Promise<OrderedPage | null> {
     const params = [JSON.stringify(variantIds), productIds, sellerId, slug];
-    const [row] = await this.#em.execute<OrderedPage[]>(LOCK_PAGE, params);
-    return row ?? null;
+    return readRow(this.#em, LOCK_PAGE, params);
   }
 
   /** Orders with this discount wait here for each other until the transaction ends. */
-  async lockDiscount(sellpageId: string, ruleId: string): Promise<void> {
-    await this.#em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
-      `discount:${sellpageId}:${ruleId}`,
-    ]);
+  lockDiscount(sellpageId: string, ruleId: string): Promise<void> {
+    return run(this.#em, LOCK_DISCOUNT, [`discount:${sellpageId}:${ruleId}`]);
   }
 }

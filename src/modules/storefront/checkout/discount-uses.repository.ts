@@ -1,16 +1,21 @@
 import type { Em } from '#src/platform/db/orm.ts';
+import { column, readRows, statement } from '#src/platform/db/rows.ts';
 
 /**
  * An order says which rule it used in the event of its making, even where that came to an amount of 0; a cancelled one
  * gives its use back. An index holds just the events that name a rule.
  */
-const USES = `
-  select e.metadata -> 'discount' ->> 'id' as "ruleId", count(distinct o.id)::int as uses
-  from orders o
-  join order_events e on e.order_id = o.id and e.seller_id = o.seller_id
-  where o.seller_id = ? and o.sellpage_id = ? and o.status <> 'CANCELLED'
-    and e.event_type = 'CREATED' and e.metadata -> 'discount' ->> 'id' in (?)
-  group by 1`;
+const USES = statement(
+  'storefront.discount-uses',
+  `
+    select e.metadata -> 'discount' ->> 'id' as "ruleId", count(distinct o.id)::int as uses
+    from orders o
+    join order_events e on e.order_id = o.id and e.seller_id = o.seller_id
+    where o.seller_id = ? and o.sellpage_id = ? and o.status <> 'CANCELLED'
+      and e.event_type = 'CREATED' and e.metadata -> 'discount' ->> 'id' in (?)
+    group by 1`,
+  { ruleId: column.text, uses: column.integer },
+);
 
 /** How often discounts of a sellpage were used (part 2, 4.5; hard case 18). */
 export class DiscountUsesRepository {
@@ -26,7 +31,7 @@ export class DiscountUsesRepository {
    */
   async countUses(sellerId: string, sellpageId: string, ruleIds: string[]): Promise<Map<string, number>> {
     if (ruleIds.length === 0) return new Map();
-    const rows = await this.#em.execute<{ ruleId: string; uses: number }[]>(USES, [sellerId, sellpageId, ruleIds]);
+    const rows = await readRows(this.#em, USES, [sellerId, sellpageId, ruleIds]);
     return new Map(rows.map(({ ruleId, uses }) => [ruleId, uses]));
   }
 }

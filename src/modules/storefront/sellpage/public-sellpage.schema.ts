@@ -3,6 +3,7 @@ import { asObject } from '#src/platform/values/stored-json.ts';
 import { roundTo } from '#src/platform/values/currency.ts';
 import { uuid } from '#src/platform/http/fields.ts';
 import { amount, toNumber } from '#src/platform/values/money.ts';
+import type { VariantRow } from '#src/modules/catalog/index.ts';
 import {
   BoostModule,
   type DiscountRule,
@@ -10,7 +11,9 @@ import {
   readBoostModules,
   readHeaderConfig,
 } from '#src/modules/sellpages/index.ts';
-import { sellerSlug, type Store, StoreView, toNumberOrNull, toStoreView } from '../store/store.schema.ts';
+import type { Store } from '../store/store.repository.ts';
+import { sellerSlug, StoreView, toNumberOrNull, toStoreView } from '../store/store.schema.ts';
+import type { PublicSellpageRow } from './public-sellpage.repository.ts';
 
 /** Schemas and view of a live page (part 2, section 4.4). What is not named here is not shown. */
 
@@ -79,52 +82,6 @@ export const PublicSellpage = z
   })
   .meta({ id: 'PublicSellpage' });
 
-/** A live page with its product. Amounts and sums are decimal texts; JSON columns are as stored. */
-export interface PublicSellpageRow {
-  id: string;
-  /** Active ones, by position. */
-  variants: ShopVariantRow[];
-  slug: string;
-  title: string;
-  description: string;
-  seoTitle: string | null;
-  seoDescription: string | null;
-  seoOgImage: string | null;
-  boostModules: unknown;
-  discountRules: unknown;
-  /** By the database's clock, in milliseconds since 1970. */
-  now: number;
-  headerConfig: unknown;
-  footerConfig: unknown;
-  productId: string;
-  productName: string;
-  productSlug: string;
-  basePrice: string;
-  compareAtPrice: string | null;
-  currency: string;
-  productDescription: string;
-  descriptionBlocks: unknown;
-  shippingInfo: unknown;
-  images: string[];
-  thumbnails: string[];
-  viewers: string;
-  purchased: string;
-  /** Active connections of the seller: that of the page's own pixel, and the newest. */
-  pagePixel: string | null;
-  newestPixel: string | null;
-}
-
-export interface ShopVariantRow {
-  id: string;
-  name: string;
-  sku: string | null;
-  priceOverride: string | null;
-  compareAtPrice: string | null;
-  options: unknown;
-  stockQuantity: number;
-  isActive: boolean;
-}
-
 export interface FoundPublicSellpage {
   store: Store;
   page: PublicSellpageRow;
@@ -144,7 +101,7 @@ const toOptions = (stored: unknown): Texts =>
     ),
   );
 
-const toVariant = (row: ShopVariantRow): z.input<typeof ShopVariant> => ({
+const toVariant = (row: VariantRow): z.input<typeof ShopVariant> => ({
   id: row.id,
   name: row.name,
   sku: row.sku,

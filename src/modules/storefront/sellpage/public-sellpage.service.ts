@@ -3,8 +3,9 @@ import { daysOf } from '#src/platform/values/days.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { type DiscountRule, readDiscountRules } from '#src/modules/sellpages/index.ts';
 import { isUsedUp, refusalAt } from '../checkout/discount.ts';
-import type { FoundPublicSellpage, PublicSellpageRow } from './public-sellpage.schema.ts';
-import type { Store } from '../store/store.schema.ts';
+import type { PublicSellpageRow } from './public-sellpage.repository.ts';
+import type { FoundPublicSellpage } from './public-sellpage.schema.ts';
+import type { Store } from '../store/store.repository.ts';
 
 /** Figures that the shop shows are those of today and the days before. */
 const PROOF_DAYS = 7;

@@ -1,7 +1,7 @@
 import { notFound } from '#src/platform/errors.ts';
 import type { OpenScope } from '#src/platform/http/route.ts';
 import type { Scopes } from '#src/platform/scope.ts';
-import type { Store } from './store.schema.ts';
+import type { Store } from './store.repository.ts';
 
 /** The store of an active seller; `null` for a slug that is no store's. One statement, in a scope of its own. */
 export async function findStore(scopes: Scopes, sellerSlug: string): Promise<Store | null> {

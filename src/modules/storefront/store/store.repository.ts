@@ -1,21 +1,41 @@
 import type { Em } from '#src/platform/db/orm.ts';
-import { type Details, type Page, readPage } from '#src/platform/db/page.ts';
+import { column, readRow, type RowOf, statement } from '#src/platform/db/rows.ts';
+import { type Details, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { heroImageOf } from '#src/modules/catalog/index.ts';
-import type { ListLivePages, PageCardRow, Store } from './store.schema.ts';
+import type { ListLivePages } from './store.schema.ts';
 
-const FIND_STORE = `
-  select s.id, s.slug, coalesce(nullif(t.brand_name, ''), s.name) as name,
-    s.logo_url as "logoUrl", s.favicon_url as "faviconUrl", coalesce(t.default_currency, 'USD') as currency,
-    nullif(t.meta_pixel_id, '') as "metaPixelId"
-  from sellers s
-  left join seller_settings t on t.seller_id = s.id
-  where s.slug = ? and s.is_active`;
+const FIND_STORE = statement(
+  'storefront.find-store',
+  `
+    select s.id, s.slug, coalesce(nullif(t.brand_name, ''), s.name) as name,
+      s.logo_url as "logoUrl", s.favicon_url as "faviconUrl", coalesce(t.default_currency, 'USD') as currency,
+      nullif(t.meta_pixel_id, '') as "metaPixelId"
+    from sellers s
+    left join seller_settings t on t.seller_id = s.id
+    where s.slug = ? and s.is_active`,
+  {
+    /** Of its seller. */
+    id: column.uuid,
+    slug: column.text,
+    /** The brand, else the seller's name: the same on every public page. */
+    name: column.text,
+    logoUrl: column.text.nullable(),
+    faviconUrl: column.text.nullable(),
+    /** Of the store as a whole; a page has that of its product. */
+    currency: column.text,
+    metaPixelId: column.text.nullable(),
+  },
+);
 
-const FIND_BY_HOSTNAME = `
-  select s.slug
-  from seller_domains d
-  join sellers s on s.id = d.seller_id
-  where d.hostname = ? and d.status = 'VERIFIED' and s.is_active`;
+const FIND_BY_HOSTNAME = statement(
+  'storefront.find-store-by-hostname',
+  `
+    select s.slug
+    from seller_domains d
+    join sellers s on s.id = d.seller_id
+    where d.hostname = ? and d.status = 'VERIFIED' and s.is_active`,
+  { slug: column.text },
+);
 
 const CARD = `
   p.id, p.seller_id as "sellerId", p.product_id as "productId", p.slug,
@@ -36,8 +56,39 @@ const CATEGORIES = `
 const CARD_DETAILS: Details = {
   columns: `${heroImageOf('p."productId"')} as "heroImage", c.sections`,
   joins: `left join lateral (${CATEGORIES}) c on true`,
-  params: [],
 };
+
+const IS_LIVE_OF_SELLER = `p.seller_id = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'`;
+
+const LIVE_PAGES = pageStatement(
+  'storefront.live-pages',
+  {
+    select: CARD,
+    from: 'sellpages p join products o on o.id = p.product_id',
+    orderBy: 'p.created_at desc, p.id desc',
+    details: CARD_DETAILS,
+  },
+  {
+    id: column.uuid,
+    sellerId: column.uuid,
+    productId: column.uuid,
+    slug: column.text,
+    title: column.text,
+    productName: column.text,
+    basePrice: column.decimal,
+    compareAtPrice: column.decimal.nullable(),
+    currency: column.text,
+    heroImage: column.text.nullable(),
+    /** Of sections that have a category: what decides whether they fit. As stored. */
+    sections: column.json,
+  },
+  [IS_LIVE_OF_SELLER],
+);
+
+/** A store as its public pages show it. */
+export type Store = RowOf<typeof FIND_STORE>;
+/** A live page in the list. */
+export type PageCardRow = RowOf<typeof LIVE_PAGES>;
 
 /** Stores and the live pages they show. */
 export class PublicStoreRepository {
@@ -48,28 +99,17 @@ export class PublicStoreRepository {
   }
 
   /** The store of an active seller. Needs a system scope: any other shows one seller only. */
-  async findBySlug(slug: string): Promise<Store | null> {
-    const [row] = await this.#em.execute<Store[]>(FIND_STORE, [slug]);
-    return row ?? null;
+  findBySlug(slug: string): Promise<Store | null> {
+    return readRow(this.#em, FIND_STORE, [slug]);
   }
 
   /** Slug of the active seller who owns the verified host name. Needs a system scope: any other shows one seller only. */
   async findSlugByHostname(hostname: string): Promise<string | null> {
-    const [row] = await this.#em.execute<{ slug: string }[]>(FIND_BY_HOSTNAME, [hostname]);
-    return row?.slug ?? null;
+    return (await readRow(this.#em, FIND_BY_HOSTNAME, [hostname]))?.slug ?? null;
   }
 
   /** A page of the seller's live pages, newest first. One statement. */
   listLivePages(sellerId: string, { page, limit }: ListLivePages): Promise<Page<PageCardRow>> {
-    return readPage<PageCardRow>(this.#em, {
-      select: CARD,
-      from: 'sellpages p join products o on o.id = p.product_id',
-      where: `p.seller_id = ? and p.status = 'PUBLISHED' and o.status = 'ACTIVE'`,
-      params: [sellerId],
-      orderBy: 'p.created_at desc, p.id desc',
-      page,
-      limit,
-      details: CARD_DETAILS,
-    });
+    return readPage(this.#em, LIVE_PAGES, { where: IS_LIVE_OF_SELLER, params: [sellerId], page, limit });
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cappedPage, pageOf } from '#src/platform/http/fields.ts';
 import { toNumber } from '#src/platform/values/money.ts';
 import { readSections } from '#src/modules/sellpages/index.ts';
+import type { PageCardRow, Store } from './store.repository.ts';
 
 /** Schemas and views of a store and its list of pages (part 2, sections 4.1 and 4.3). What is not named here is not shown. */
 
@@ -56,33 +57,6 @@ const PageCard = z
 
 const { data: sellpages, ...counts } = pageOf(PageCard).shape;
 export const StoreHome = z.object({ store: StoreView, sellpages, ...counts }).meta({ id: 'ShopHome' });
-
-/** A store as its visitors know it. */
-export interface Store {
-  /** Id of its seller. */
-  id: string;
-  slug: string;
-  /** The brand, else the seller's name: the same on every public page. */
-  name: string;
-  logoUrl: string | null;
-  faviconUrl: string | null;
-  /** Of the store as a whole; a page has that of its product. */
-  currency: string;
-  metaPixelId: string | null;
-}
-
-/** A live page in the list. Amounts are decimal texts. */
-export interface PageCardRow {
-  slug: string;
-  title: string;
-  productName: string;
-  basePrice: string;
-  compareAtPrice: string | null;
-  currency: string;
-  heroImage: string | null;
-  /** Of sections that have a category: what decides whether they fit. As stored. */
-  sections: unknown;
-}
 
 /** `currency`: what the prices of the page are in. */
 export const toStoreView = (

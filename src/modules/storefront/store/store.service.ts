@@ -2,7 +2,8 @@ import type { Cradle } from '#src/platform/cradle.ts';
 import type { Page } from '#src/platform/db/page.ts';
 import { AppError, notFound } from '#src/platform/errors.ts';
 import { normaliseHostname } from '#src/modules/domains/index.ts';
-import type { ListLivePages, PageCardRow, ResolvedDomain } from './store.schema.ts';
+import type { PageCardRow } from './store.repository.ts';
+import type { ListLivePages, ResolvedDomain } from './store.schema.ts';
 
 const domainNotFound = () => notFound('Domain not found');
 

@@ -3,6 +3,7 @@ import { code, instant, text } from '#src/platform/http/fields.ts';
 import { toNumber } from '#src/platform/values/money.ts';
 import { OrderStatus, shownTrackingUrl } from '#src/modules/orders/index.ts';
 import { asObject } from '#src/platform/values/stored-json.ts';
+import type { TrackedEventRow, TrackedLineRow, TrackedOrderRow } from './tracking.repository.ts';
 
 /** What a shopper is told about an order (part 2, section 4.7; hard case 1). What is not named here is not shown. */
 
@@ -23,7 +24,7 @@ const TIMELINE_TEXTS = {
   REFUNDED: 'Order refunded',
 } as const;
 export type TimelineType = keyof typeof TIMELINE_TEXTS;
-const timelineTypes = Object.keys(TIMELINE_TEXTS) as TimelineType[];
+export const timelineTypes = Object.keys(TIMELINE_TEXTS) as TimelineType[];
 
 export const TrackedOrder = z
   .object({
@@ -50,34 +51,6 @@ export const TrackedOrder = z
     timeline: z.array(z.object({ type: z.enum(timelineTypes), description: z.string(), at: instant })),
   })
   .meta({ id: 'TrackedOrder' });
-
-/** Amounts are decimal texts; the address is as stored. */
-export interface TrackedOrderRow {
-  id: string;
-  orderNumber: string;
-  customerEmail: string;
-  status: OrderStatus;
-  customerName: string | null;
-  total: string;
-  currency: string;
-  trackingNumber: string | null;
-  trackingUrl: string | null;
-  shippingAddress: unknown;
-  createdAt: Date;
-}
-
-export interface TrackedLineRow {
-  productName: string;
-  variantName: string | null;
-  quantity: number;
-  unitPrice: string;
-  lineTotal: string;
-}
-
-export interface TrackedEventRow {
-  type: TimelineType;
-  at: Date;
-}
 
 export interface FoundOrder {
   order: TrackedOrderRow;

@@ -1,6 +1,6 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { notFound } from '#src/platform/errors.ts';
-import type { Store } from '../store/store.schema.ts';
+import type { Store } from '../store/store.repository.ts';
 import type { FoundOrder, TrackOrder } from './tracking.schema.ts';
 
 /** Guesses at one order number of a store, from wherever they come. */
