@@ -29,7 +29,7 @@ export const median = (values: number[]): number =>
     0.5,
   );
 
-/** Each connection begins at another of the requests, so that they do not all ask for the same at once. */
+/** Each connection begins at another of the requests, evenly, so that they do not all ask for the same at once. */
 function shifted(target: Target, index: number): autocannon.Request[] {
   const requests = target.requests.map(({ path, body }) => ({
     method: target.method,
@@ -37,7 +37,7 @@ function shifted(target: Target, index: number): autocannon.Request[] {
     headers: { ...target.headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }));
-  const start = index % requests.length;
+  const start = Math.floor((index * requests.length) / CONNECTIONS) % requests.length;
   return [...requests.slice(start), ...requests.slice(0, start)];
 }
 
@@ -61,6 +61,7 @@ export async function drive(
   target: Target,
   { seconds, connections = CONNECTIONS }: { seconds: number; connections?: number },
 ): Promise<Round> {
+  await target.renew?.();
   const times: number[] = [];
   let failed = 0;
   let index = 0;

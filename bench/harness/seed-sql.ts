@@ -88,5 +88,26 @@ const events = `
   join (values (1, 'CREATED', 'Order created from storefront checkout'), (2, 'CONFIRMED', null))
     as steps (k, kind, description) on k = 1 or n % 8 > 0`;
 
+/** $1 orders of the seller that is looked at, as they were placed: spread over its pages and the days of October 2026. */
+export const RENEW_OPEN_ORDERS = `
+  with pages as (
+    select array_agg(id order by id) as ids from sellpages where seller_id = ${sellerOf(SELLER)}
+  ), gone as (
+    delete from order_events where event_type <> 'CREATED' and order_id in (
+      select md5('bench-open-' || n)::uuid from generate_series(1, $1::int) as n)
+  ), placed as (
+    insert into orders (id, seller_id, sellpage_id, order_number, customer_email, shipping_address, subtotal, total,
+      payment_method, created_at)
+    select md5('bench-open-' || n)::uuid, ${sellerOf(SELLER)}, pages.ids[1 + n % cardinality(pages.ids)],
+      'ORD-O' || lpad(n::text, 9, '0'), 'open@example.com', '{}', 59.80, 59.80, 'stripe',
+      timestamptz '2026-10-01 00:00:00+00' + n % 30 * interval '1 day'
+    from pages, generate_series(1, $1::int) as n
+    on conflict (id) do update set status = 'PENDING', paid_at = null
+    returning id, seller_id, created_at
+  )
+  insert into order_events (id, order_id, seller_id, event_type, metadata, created_at)
+  select id, id, seller_id, 'CREATED', '{"shippingMethod": "standard"}', created_at from placed
+  on conflict do nothing`;
+
 /** Statements for the orders number $1 to $2, with their lines and events. */
 export const ORDERS = [orders, items, events];

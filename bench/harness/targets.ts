@@ -1,12 +1,12 @@
 import type { BenchDatabase } from './database.ts';
 import { PASSWORD } from './database.ts';
-import { SELLER, SHOP_PAGE, SHOP_SELLER } from './seed-sql.ts';
+import { RENEW_OPEN_ORDERS, SELLER, SHOP_PAGE, SHOP_SELLER } from './seed-sql.ts';
 import type { ServerProcess } from './processes.ts';
 
 /** Requests of one kind that both servers are driven with. */
 export interface Target {
   name: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'PATCH' | 'POST';
   headers: Record<string, string>;
   status: number;
   requests: { path: string; body?: object }[];
@@ -14,6 +14,8 @@ export interface Target {
   volatile: string[];
   /** Least ratio of throughput to the limit server; null: none is asked for. */
   bar: number | null;
+  /** Runs before each round of each server, for requests that use something up. */
+  renew?: () => Promise<void>;
 }
 
 /** All that the seeded orders lie in. */
@@ -57,8 +59,33 @@ export async function ownerHeaders({ url }: Pick<ServerProcess, 'url'>): Promise
   return { authorization: `Bearer ${accessToken}` };
 }
 
+/** Unpaid orders that are confirmed, each once in a round: more than a round gets through. */
+const OPEN_ORDERS = 40_000;
+
+/** The last one: its orders would lengthen the lists. */
+async function orderStatus({ sql }: BenchDatabase, headers: Record<string, string>): Promise<Target> {
+  const renew = async (): Promise<void> => {
+    await sql(RENEW_OPEN_ORDERS, [OPEN_ORDERS]);
+    for (const table of ['orders', 'order_events']) await sql(`vacuum analyze ${table}`);
+  };
+  const orders = await sql<{ id: string }>(
+    `select md5('bench-open-' || n)::uuid as id from generate_series(1, ${OPEN_ORDERS}) as n`,
+  );
+  return {
+    name: 'order status',
+    method: 'PATCH',
+    headers,
+    status: 200,
+    requests: orders.map(({ id }) => ({ path: `/api/orders/${id}/status`, body: { status: 'CONFIRMED' } })),
+    volatile: ['updatedAt'],
+    bar: null,
+    renew,
+  };
+}
+
 /** What is driven, in the order of the report. `headers` are those of the owner. */
-export async function makeTargets({ sql }: BenchDatabase, headers: Record<string, string>): Promise<Target[]> {
+export async function makeTargets(database: BenchDatabase, headers: Record<string, string>): Promise<Target[]> {
+  const { sql } = database;
   const seller = `(select id from sellers where slug = '${SELLER}')`;
   const idsOf = async (text: string) => (await sql<{ id: string }>(text)).map(({ id }) => id);
   const products = await idsOf(
@@ -105,5 +132,6 @@ export async function makeTargets({ sql }: BenchDatabase, headers: Record<string
       volatile: ['accessToken'],
       bar: null,
     },
+    await orderStatus(database, headers),
   ];
 }

@@ -6,14 +6,15 @@
  *
  * It does not do the rest: no row-level security and no roles, no validation of path, query, body and answer, no CORS and
  * security headers, no request ids and logs, no rate limits, no retries, no idempotency keys, filters or pages of a list.
- * A checkout is one statement and one commit: the payment is not opened after the commit and stored by another one.
+ * A checkout is one statement and one commit: the payment is not opened after the commit and stored by another one. A
+ * change of status is one statement too, and knows one step: PENDING → CONFIRMED.
  */
 import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { verify } from '@node-rs/argon2';
 import pg from 'pg';
 import { CHECKOUT_STATEMENT, LOGIN_STATEMENT, SESSION_STATEMENT, SHOP_PAGE_STATEMENT } from './limit-shop-sql.ts';
-import { SELLER_STATEMENTS } from './limit-sql.ts';
+import { CONFIRM_STATEMENT, SELLER_STATEMENTS } from './limit-sql.ts';
 
 const SECRET = process.env.JWT_SECRET!;
 const TOKEN_SECONDS = 900;
@@ -114,6 +115,15 @@ const shopPage: Handler = async (_req, res, parts) => {
   else send(res, 200, row.body);
 };
 
+const orderStatus: Handler = async (req, res, parts) => {
+  const claims = claimsOf(req);
+  if (claims === null) return refuse(res, 401, 'Unauthorized');
+  const { status } = await readJson<{ status: string }>(req);
+  if (status !== 'CONFIRMED') return refuse(res, 400, 'Only what is measured');
+  const [row] = await run<{ body: string }>('confirm', CONFIRM_STATEMENT, [...claims, parts[3]]);
+  return row === undefined ? refuse(res, 400, 'Invalid transition') : send(res, 200, row.body);
+};
+
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const orderNumber = () =>
   `ORD-${new Date().toISOString().slice(0, 10).replaceAll('-', '')}-${[...randomBytes(8)].map((byte) => ALPHABET[byte % 36]).join('')}`;
@@ -181,6 +191,7 @@ const list: Record<string, Handler> = {
   'GET sellpages': answering('sellpageList', pageOf),
   'GET orders': orders,
   'GET orders/': answering('orderDetail', idOf),
+  'PATCH orders//': orderStatus,
   'GET storefront//': shopPage,
   'POST storefront//': checkout,
   'POST auth/': login,

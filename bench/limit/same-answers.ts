@@ -30,8 +30,17 @@ function differences(a: unknown, b: unknown, path = ''): string[] {
  * could not be compared.
  */
 export async function assertSameAnswers(a: ServerProcess, b: ServerProcess, target: Target): Promise<void> {
-  for (let index = 0; index < Math.min(target.requests.length, 10); index += 1) {
-    const found = differences(await answerOf(a, target, index), await answerOf(b, target, index));
+  const answersOf = async (server: ServerProcess): Promise<unknown[]> => {
+    await target.renew?.();
+    const answers: unknown[] = [];
+    for (let index = 0; index < Math.min(target.requests.length, 10); index += 1) {
+      answers.push(await answerOf(server, target, index));
+    }
+    return answers;
+  };
+  const [left, right] = [await answersOf(a), await answersOf(b)];
+  for (const [index, answer] of left.entries()) {
+    const found = differences(answer, right[index]);
     if (found.length > 0) {
       throw new Error(`${target.name}: ${a.name} and ${b.name} differ at ${found.slice(0, 5).join('; ')}`);
     }
