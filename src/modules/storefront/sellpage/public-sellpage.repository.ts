@@ -38,7 +38,7 @@ const FIND_LIVE = statement(
     from sellpages p
     join products o on o.id = p.product_id
     cross join lateral (
-      select coalesce(sum(content_views), 0) as viewers, coalesce(sum(purchases), 0) as purchased
+      select coalesce(sum(content_views), 0)::float8 as viewers, coalesce(sum(purchases), 0)::float8 as purchased
       from sellpage_stats_daily
       where seller_id = p.seller_id and sellpage_id = p.id and stat_date between ? and ? and ad_source = 'organic'
     ) d
@@ -70,8 +70,8 @@ const FIND_LIVE = statement(
     shippingInfo: column.json,
     images: z.array(z.string()),
     thumbnails: z.array(z.string()),
-    viewers: column.bigint,
-    purchased: column.bigint,
+    viewers: column.float,
+    purchased: column.float,
     /** Active connections of the seller: that of the page's own pixel, and the newest. */
     pagePixel: column.text.nullable(),
     newestPixel: column.text.nullable(),

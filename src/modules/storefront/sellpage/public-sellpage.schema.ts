@@ -161,6 +161,6 @@ export const toPublicSellpage = ({ store, page, discounts }: FoundPublicSellpage
     value,
     label: discountLabel({ type, value }, page.currency),
   })),
-  socialProof: { viewers: Number(page.viewers), purchased: Number(page.purchased) },
+  socialProof: { viewers: page.viewers, purchased: page.purchased },
   tracking: { pixelId: pixelOf(page, store) },
 });
