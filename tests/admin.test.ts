@@ -1,9 +1,9 @@
 import { describe, expect, test } from '#test';
+import { makeAdmin, makeStaff } from '#support/builders/staff.ts';
 import { ROLES } from '#src/platform/actor.ts';
 import { routes } from '#src/modules/index.ts';
 import { accessTokenFor } from '#support/builders/session.ts';
-import { makeStaff } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser } from '#support/builders/user.ts';
+import { makeUser } from '#support/builders/user.ts';
 import { expectRefusal, UNAUTHORIZED, USER_GONE, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 
@@ -46,7 +46,7 @@ describe.each(named)('%s', (_name, route) => {
   });
 
   test('hard case 8: a live token ends with the flag and with the user', async () => {
-    const user = await makeSuperadmin(world);
+    const { user } = await makeAdmin(world);
     const http = world.http.as(await accessTokenFor(world, user));
     expect([401, 403, 500]).not.toContain((await call(http, route)).status);
     await world.sql('update users set is_superadmin = false where id = ?', [user.id]);
@@ -56,7 +56,7 @@ describe.each(named)('%s', (_name, route) => {
   });
 
   test('serves a superadmin who is also a member', async () => {
-    const { http } = await makeStaff(world, { role: 'VIEWER', user: await makeSuperadmin(world) });
+    const { http } = await makeStaff(world, { role: 'VIEWER', user: (await makeAdmin(world)).user });
     expect([401, 403, 500]).not.toContain((await call(http, route)).status);
   });
 });

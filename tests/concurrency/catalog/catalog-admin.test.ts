@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeLabel, makeProduct, makeRule, makeVariant } from '#support/builders/product.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeLabel, makeProduct, makePricingRule, makeVariant } from '#support/builders/product.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { unique } from '#support/database/rows.ts';
 import { expectRefusal, missing, type Refusal } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
@@ -15,7 +15,7 @@ describeOnPostgres('changes of the catalogue at once', () => {
   const world = useWorld();
   let admin: Client;
   beforeAll(async () => {
-    admin = await asAdmin(world);
+    admin = (await makeAdmin(world)).http;
   });
 
   const statusesOf = (answers: Response[]) => [...new Set(answers.map(({ status }) => status))];
@@ -85,7 +85,7 @@ describeOnPostgres('changes of the catalogue at once', () => {
 
   race('hard case 28: every combination is generated once', async () => {
     const product = await makeProduct(world);
-    await makeVariant(world, product, { options: '{"Size":"s1","Color":"c1"}' });
+    await makeVariant(world, { product, options: '{"Size":"s1","Color":"c1"}' });
     const color = { name: 'Color', values: ['c1', 'c2', 'c3'] };
     const size = { name: 'Size', values: ['s1', 's2', 's3', 's4'] };
     const answers = await together(RUNNERS, (index) =>
@@ -117,8 +117,8 @@ describeOnPostgres('changes of the catalogue at once', () => {
   race('bulk updates in any order do not block each other for good, and none is half done', async () => {
     const product = await makeProduct(world);
     const ids: string[] = [];
-    for (let index = 0; index < 6; index += 1) ids.push((await makeVariant(world, product)).id);
-    const foreign = (await makeVariant(world, await makeProduct(world))).id;
+    for (let index = 0; index < 6; index += 1) ids.push((await makeVariant(world, { product })).id);
+    const foreign = (await makeVariant(world)).id;
     const turned = [...ids].reverse();
     const answers = await together(RUNNERS, (index) => {
       const items = (index % 2 === 0 ? ids : turned).map((id) => ({ id, stockQuantity: index + 1, name: `N${index}` }));
@@ -144,7 +144,7 @@ describeOnPostgres('changes of the catalogue at once', () => {
     const product = await makeProduct(world);
     const ids: string[] = [];
     for (let index = 0; index < 4; index += 1) {
-      ids.push((await makeVariant(world, product, { stock_quantity: 1000 })).id);
+      ids.push((await makeVariant(world, { product, stock_quantity: 1000 })).id);
     }
     const sale = () =>
       world.orm.em.fork().transactional(async (em) => {
@@ -193,7 +193,7 @@ describeOnPostgres('changes of the catalogue at once', () => {
     for (let index = 0; index < RUNNERS; index += 1) {
       const year = 2000 + index;
       const window = { effective_from: `${year}-01-01T00:00:00Z`, effective_until: `${year}-06-01T00:00:00Z` };
-      rules.push(await makeRule(world, product, index % 2 === 0 ? { is_active: false } : window));
+      rules.push(await makePricingRule(world, { product, ...(index % 2 === 0 ? { is_active: false } : window) }));
     }
     const answers = await together(RUNNERS, (index) =>
       admin.patch(
@@ -259,7 +259,7 @@ describeOnPostgres('changes of the catalogue at once', () => {
 
   race('a row is removed once', async () => {
     const product = await makeProduct(world);
-    const [variant, rule] = [await makeVariant(world, product), await makeRule(world, product)];
+    const [variant, rule] = [await makeVariant(world, { product }), await makePricingRule(world, { product })];
     const paths = [`variants/${variant.id}`, `pricing-rules/${rule.id}`];
     const answers = await together(RUNNERS, (index) =>
       admin.delete(`/admin/products/${product.id}/${paths[index % 2]}`),
@@ -278,7 +278,7 @@ describeOnPostgres('changes of the catalogue at once', () => {
 
   test('what is removed before a change reaches it is not found', async () => {
     const product = await makeProduct(world);
-    const [variant, rule] = [await makeVariant(world, product), await makeRule(world, product)];
+    const [variant, rule] = [await makeVariant(world, { product }), await makePricingRule(world, { product })];
     const path = `/admin/products/${product.id}`;
     const late = await behind(
       world,
@@ -299,7 +299,7 @@ describeOnPostgres('changes of the catalogue at once', () => {
 
   test('a variant is removed as it was in the end', async () => {
     const product = await makeProduct(world);
-    const variant = await makeVariant(world, product);
+    const variant = await makeVariant(world, { product });
     const { status, body } = await behind(
       world,
       (execute) => execute("update product_variants set name = 'After' where id = ?", [variant.id]),

@@ -52,8 +52,10 @@ describeOnPostgres('domains under 20 requests at once', () => {
     async () => {
       await repeat(ROUNDS, async () => {
         const [staff, other] = [await makeStaff(world), await makeStaff(world)];
-        for (let index = 0; index < 17; index += 1) await makeDomain(world, staff.seller);
-        const abandoned = await together(RUNNERS / 2, () => makeDomain(world, other.seller, { created_at: LONG_AGO }));
+        for (let index = 0; index < 17; index += 1) await makeDomain(world, { seller: staff.seller });
+        const abandoned = await together(RUNNERS / 2, () =>
+          makeDomain(world, { seller: other.seller, created_at: LONG_AGO }),
+        );
         const answers = await together(RUNNERS, (index) =>
           staff.http.post('/domains', { domain: abandoned[index]?.hostname ?? freshHost() }),
         );
@@ -117,8 +119,8 @@ describeOnPostgres('domains under 20 requests at once', () => {
     async () => {
       const [sellers, squatter, product] = [await staffs(RUNNERS), await makeStaff(world), await makeProduct(world)];
       await repeat(ROUNDS, async () => {
-        const old = await makeDomain(world, squatter.seller, { created_at: LONG_AGO });
-        const page = await makeSellpage(world, squatter.seller, product, { domain_id: old.id });
+        const old = await makeDomain(world, { seller: squatter.seller, created_at: LONG_AGO });
+        const page = await makeSellpage(world, { seller: squatter.seller, product, domain_id: old.id });
         const answers = await together(RUNNERS, (index) =>
           sellers[index]!.http.post('/domains', { domain: old.hostname }),
         );
@@ -138,8 +140,8 @@ describeOnPostgres('domains under 20 requests at once', () => {
     async (body) => {
       const [owner, holder] = [await makeStaff(world), await makeStaff(world)];
       await repeat(ROUNDS * 2, async (round) => {
-        const old = await makeDomain(world, holder.seller, { status: 'FAILED', created_at: LONG_AGO });
-        publishToken(dns, old.hostname as string, old.verification_token as string);
+        const old = await makeDomain(world, { seller: holder.seller, status: 'FAILED', created_at: LONG_AGO });
+        publishToken(dns, old.hostname, old.verification_token);
         const calls = [
           () => owner.http.post('/domains', { domain: old.hostname }),
           () => holder.http.post(`/domains/${old.id}/verify`, body),
@@ -163,7 +165,7 @@ describeOnPostgres('domains under 20 requests at once', () => {
 
   test('a take-over overtaken by a verification leaves it alone', async () => {
     const [owner, holder] = [await makeStaff(world), await makeStaff(world)];
-    const old = await makeDomain(world, holder.seller, { created_at: LONG_AGO });
+    const old = await makeDomain(world, { seller: holder.seller, created_at: LONG_AGO });
     const answer = await behind(
       (execute) => execute(`update seller_domains set status = 'VERIFIED', verified_at = now() where id = ?`, [old.id]),
       () => owner.http.post('/domains', { domain: old.hostname }),
@@ -174,7 +176,7 @@ describeOnPostgres('domains under 20 requests at once', () => {
 
   test('a verification overtaken by a take-over finds nothing', async () => {
     const holder = await makeStaff(world);
-    const old = await makeDomain(world, holder.seller, { created_at: LONG_AGO });
+    const old = await makeDomain(world, { seller: holder.seller, created_at: LONG_AGO });
     const answer = await behind(
       (execute) => execute('delete from seller_domains where id = ?', [old.id]),
       () => holder.http.post(`/domains/${old.id}/verify`, { force: true }),
@@ -184,7 +186,7 @@ describeOnPostgres('domains under 20 requests at once', () => {
 
   test('a claim that waits for another that is then given up gets the hostname', async () => {
     const [staff, other] = [await makeStaff(world), await makeStaff(world)];
-    const held = await makeDomain(world, other.seller);
+    const held = await makeDomain(world, { seller: other.seller });
     const answer = await behind(
       (execute) => execute('delete from seller_domains where id = ?', [held.id]),
       () => staff.http.post('/domains', { domain: held.hostname }),
@@ -198,7 +200,7 @@ describeOnPostgres('domains under 20 requests at once', () => {
     async () => {
       const [staff, other, admin] = [await makeStaff(world), await makeStaff(world), await makeAdmin(world)];
       const domains = await together(RUNNERS, (index) =>
-        makeDomain(world, index % 4 === 3 ? other.seller : staff.seller),
+        makeDomain(world, { seller: index % 4 === 3 ? other.seller : staff.seller }),
       );
       await repeat(ROUNDS, async () => {
         const answers = await together(RUNNERS, (index) => {
@@ -220,7 +222,7 @@ describeOnPostgres('domains under 20 requests at once', () => {
     async () => {
       const staff = await makeStaff(world);
       await repeat(ROUNDS, async () => {
-        const domains = await together(RUNNERS / 2, () => makeDomain(world, staff.seller));
+        const domains = await together(RUNNERS / 2, () => makeDomain(world, { seller: staff.seller }));
         const answers = await together(RUNNERS, (index) => {
           const path = `/domains/${domains[index >> 1]!.id}`;
           return index % 2 === 0 ? staff.http.patch(path, { isPrimary: true }) : staff.http.delete(path);
@@ -236,9 +238,9 @@ describeOnPostgres('domains under 20 requests at once', () => {
     'hard case 22: delete against link: one of the two is refused',
     async () => {
       const [staff, product] = [await makeStaff(world), await makeProduct(world)];
-      const pages = await together(RUNNERS / 2, () => makeSellpage(world, staff.seller, product));
+      const pages = await together(RUNNERS / 2, () => makeSellpage(world, { seller: staff.seller, product }));
       await repeat(ROUNDS, async () => {
-        const domains = await together(RUNNERS / 2, () => makeDomain(world, staff.seller));
+        const domains = await together(RUNNERS / 2, () => makeDomain(world, { seller: staff.seller }));
         const answers = await together(RUNNERS, (index) => {
           const { id } = domains[index >> 1]!;
           return index % 2 === 0
@@ -266,7 +268,10 @@ describeOnPostgres('domains under 20 requests at once', () => {
 
   test('a delete waits for a link that is under way, and sees it', async () => {
     const [staff, product] = [await makeStaff(world), await makeProduct(world)];
-    const [domain, page] = [await makeDomain(world, staff.seller), await makeSellpage(world, staff.seller, product)];
+    const [domain, page] = [
+      await makeDomain(world, { seller: staff.seller }),
+      await makeSellpage(world, { seller: staff.seller, product }),
+    ];
     const answer = await behind(
       (execute) => execute('update sellpages set domain_id = ? where id = ?', [domain.id, page.id]),
       () => staff.http.delete(`/domains/${domain.id}`),
@@ -279,8 +284,8 @@ describeOnPostgres('domains under 20 requests at once', () => {
     async (body) => {
       const staff = await makeStaff(world);
       await repeat(ROUNDS, async () => {
-        const { id, hostname, verification_token } = await makeDomain(world, staff.seller);
-        publishToken(dns, hostname as string, verification_token as string);
+        const { id, hostname, verification_token } = await makeDomain(world, { seller: staff.seller });
+        publishToken(dns, hostname, verification_token);
         const answers = await together(RUNNERS, () => staff.http.post(`/domains/${id}/verify`, body));
         expect(tally(answers)).toEqual({ 200: 1, '400 ALREADY_VERIFIED': RUNNERS - 1 });
       });
@@ -293,9 +298,9 @@ describeOnPostgres('domains under 20 requests at once', () => {
     async () => {
       await world.sql('delete from seller_domains');
       const staff = await makeStaff(world);
-      const domains = await together(RUNNERS, () => makeDomain(world, staff.seller));
+      const domains = await together(RUNNERS, () => makeDomain(world, { seller: staff.seller }));
       for (const { hostname, verification_token } of domains) {
-        publishToken(dns, hostname as string, verification_token as string);
+        publishToken(dns, hostname, verification_token);
       }
       const work = async () => {
         const scope = world.cradle.scopes.openSystemScope();
@@ -318,9 +323,9 @@ describeOnPostgres('domains under 20 requests at once', () => {
     async () => {
       const [staff, admin, product] = [await makeStaff(world), await makeAdmin(world), await makeProduct(world)];
       await repeat(ROUNDS, async () => {
-        const domain = await makeDomain(world, staff.seller, { status: 'VERIFIED', verified_at: LONG_AGO });
+        const domain = await makeDomain(world, { seller: staff.seller, status: 'VERIFIED', verified_at: LONG_AGO });
         const pages = await together(RUNNERS - 1, () =>
-          makeSellpage(world, staff.seller, product, { domain_id: domain.id }),
+          makeSellpage(world, { seller: staff.seller, product, domain_id: domain.id }),
         );
         const answers = await together(RUNNERS, (index) =>
           index === RUNNERS / 2

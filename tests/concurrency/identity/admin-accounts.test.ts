@@ -177,7 +177,7 @@ describeOnPostgres("hard case 6: an owner's password reset", () => {
       const { http } = await makeAdmin(world);
       await repeat(20, async () => {
         const session = await makeSession(world);
-        const next = await makeMember(world, session.seller);
+        const next = await makeMember(world, { seller: session.seller });
         const hashes = () =>
           world.sql<{ id: string; password_hash: string }>('select id, password_hash from users where id in (?, ?)', [
             session.user.id,

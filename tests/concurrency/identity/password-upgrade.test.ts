@@ -1,5 +1,4 @@
 import { expect, test } from '#test';
-import { makeSeller } from '#support/builders/seller.ts';
 import { accessTokenFor } from '#support/builders/session.ts';
 import { makeMember } from '#support/builders/staff.ts';
 import { bcryptHash, makeUser, PASSWORD } from '#support/builders/user.ts';
@@ -14,8 +13,7 @@ const ROUNDS = 15;
 describeOnPostgres('hard case 7: log-ins at once of a user with a bcrypt hash', () => {
   const world = useWorld();
   const login = (email: string, password = PASSWORD) => world.http.post('/auth/login', { email, password });
-  const makeVeteran = async () =>
-    makeMember(world, await makeSeller(world), { user: await makeUser(world, { passwordHash: bcryptHash() }) });
+  const makeVeteran = async () => makeMember(world, { user: await makeUser(world, { password_hash: bcryptHash() }) });
   const stateOf = (userId: string) =>
     world.sql<{ hash: string; tokens: number }>(
       `select u.password_hash as hash, (select count(*) from refresh_tokens t where t.user_id = u.id)::int as tokens

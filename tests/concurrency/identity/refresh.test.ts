@@ -66,7 +66,7 @@ describeOnPostgres('hard case 2: refreshes of one cookie at once', () => {
       await repeat(REPETITIONS, async () => {
         const session = await makeSession(world);
         const other = await makeSeller(world);
-        await makeMember(world, other, { user: session.user });
+        await makeMember(world, { seller: other, user: session.user });
         const cookie = withCookie(session.refreshValue);
         const http = world.http.as(session);
         const answers = await Promise.all([
@@ -137,7 +137,7 @@ describeOnPostgres('hard case 2: refreshes of one cookie at once, within its gra
       await repeat(REPETITIONS / 5, async () => {
         const session = await makeSession(world);
         const other = await makeSeller(world);
-        await makeMember(world, other, { user: session.user });
+        await makeMember(world, { seller: other, user: session.user });
         await refresh(session.refreshValue);
         const answers = await together(RUNNERS, () =>
           world.http.as(session).post('/auth/switch-seller', { sellerId: other.id }, withCookie(session.refreshValue)),

@@ -48,7 +48,7 @@ describeOnPostgres('hard case 6: sessions that end while they are being used', (
         const sessions = await makeSessions(4);
         const [first] = sessions as [Session];
         const other = await makeSeller(world);
-        await makeMember(world, other, { user: first.user });
+        await makeMember(world, { seller: other, user: first.user });
 
         const changing = changePassword(first);
         const answers = await Promise.all([

@@ -1,5 +1,13 @@
 import { beforeAll, expect, test } from '#test';
-import { makeLine, makeOrder, makeReservation, makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import type { OrderStatus } from '#src/modules/orders/index.ts';
+import {
+  makeOrderItem,
+  makeOrder,
+  makeReservation,
+  makeUnpaidOrder,
+  type Sale,
+  SHELF,
+} from '#support/builders/order.ts';
 import { makeProduct, makeVariant } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
@@ -16,7 +24,7 @@ describeOnPostgres('status changes at once', () => {
   const race = (name: string, round: (index: number) => Promise<void>) =>
     test(name, () => repeat(ROUNDS, round), RACE_TIMEOUT_MS);
 
-  const make = (status = 'PENDING') => makeUnpaid(world, { status }, staff);
+  const make = (status: OrderStatus = 'PENDING') => makeUnpaidOrder(world, { seller: staff.seller, status });
   const state = (sale: Sale) => stateOf(world, sale);
   const patch = (id: string, status: string) => staff.http.patch(`/orders/${id}/status`, { status });
   const bulk = (orderIds: string[], status: string) => staff.http.patch('/orders/bulk-status', { orderIds, status });
@@ -60,13 +68,13 @@ describeOnPostgres('status changes at once', () => {
 
   race('orders that share variants and a page, cancelled in crossing sets, neither hang nor lose a piece', async () => {
     const product = await makeProduct(world);
-    const page = await makeSellpage(world, staff.seller, product);
-    const variants = await together(3, () => makeVariant(world, product, { stock_quantity: 0 }));
+    const page = await makeSellpage(world, { seller: staff.seller, product });
+    const variants = await together(3, () => makeVariant(world, { product, stock_quantity: 0 }));
     const orders = await together(12, async (index) => {
-      const order = await makeOrder(world, staff.seller, { sellpage_id: page.id, status: 'PENDING' });
+      const order = await makeOrder(world, { seller: staff.seller, sellpage_id: page.id, status: 'PENDING' });
       const lines = index % 2 === 0 ? variants : [...variants].reverse();
-      await makeReservation(world, staff.seller, order);
-      for (const variant of lines) await makeLine(world, order, product, { variant_id: variant.id, quantity: 2 });
+      await makeReservation(world, order);
+      for (const variant of lines) await makeOrderItem(world, { order, product, variant_id: variant.id, quantity: 2 });
       return order.id;
     });
     const sets = [orders, [...orders].reverse(), orders.slice(3), orders.slice(0, 9)];

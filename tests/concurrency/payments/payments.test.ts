@@ -1,9 +1,9 @@
 import { expect, test } from '#test';
 import fc from 'fast-check';
-import { makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import { makeUnpaidOrder, type Sale, SHELF } from '#support/builders/order.ts';
 import { makeShop } from '#support/builders/sellpage.ts';
 import { makeStaff } from '#support/builders/staff.ts';
-import { order, stockOf } from '#support/requests/checkout.ts';
+import { placeOrder, stockOf } from '#support/requests/checkout.ts';
 import {
   confirm,
   deliver,
@@ -30,7 +30,7 @@ describeOnPostgres('payments at once', () => {
   const types = (events: string[]) => events.map((event) => event.split(':', 1)[0]);
 
   race('hard case 19: confirms and messages of one payment leave one event and one sale', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     const answers = await together(RUNNERS, (index) =>
       index % 2 === 0 ? confirm(world, sale) : tellPaid(world, sale, {}, `evt_${index % 4}`),
     );
@@ -49,7 +49,7 @@ describeOnPostgres('payments at once', () => {
     async () => {
       const shop = await makeShop(world);
       const staff = await makeStaff(world, { seller: shop.seller });
-      const placed = await together(RUNNERS, () => order(world, shop));
+      const placed = await together(RUNNERS, () => placeOrder(world, shop));
       const sales = placed.map(
         ({ body: { orderId: id } }) => ({ id, paymentId: `pi_test_${id.replaceAll('-', '')}` }) as Sale,
       );
@@ -78,7 +78,10 @@ describeOnPostgres('payments at once', () => {
     'hard cases 12, 17: confirm, message, expiry and a manual cancel: one wins, goods come back at most once',
     async () => {
       const staff = await makeStaff(world);
-      const sale = await makeUnpaid(world, { created_at: new Date(Date.now() - 2 * 3_600_000).toISOString() }, staff);
+      const sale = await makeUnpaidOrder(world, {
+        seller: staff.seller,
+        created_at: new Date(Date.now() - 2 * 3_600_000).toISOString(),
+      });
       const cancel = () => staff.http.patch(`/orders/${sale.id}/status`, { status: 'CANCELLED' });
       const acts = [
         () => confirm(world, sale),
@@ -106,7 +109,7 @@ describeOnPostgres('payments at once', () => {
 
   race('hard case 17: jobs of several processes cancel each order once', async () => {
     const sales = await together(6, () =>
-      makeUnpaid(world, { created_at: new Date(Date.now() - 2 * 3_600_000).toISOString() }),
+      makeUnpaidOrder(world, { created_at: new Date(Date.now() - 2 * 3_600_000).toISOString() }),
     );
     await together(4, () => expireUnpaid(world));
     for (const sale of sales) {
@@ -116,7 +119,7 @@ describeOnPostgres('payments at once', () => {
   });
 
   race('hard case 12: jobs and messages of warehouses and refunds restock a refunded order once', async () => {
-    const sale = await makeUnpaid(world, { status: 'PROCESSING', transaction_id: null });
+    const sale = await makeUnpaidOrder(world, { status: 'PROCESSING', transaction_id: null });
     await Promise.all([
       ...Array.from({ length: 4 }, (_, index) => tellRefunded(world, sale, 1000, `evt_${index}`)),
       ...Array.from({ length: 4 }, () => report(world, { orderId: sale.id, status: 'SHIPPED' })),
@@ -141,7 +144,7 @@ describeOnPostgres('payments at once', () => {
       const news = fc.array(fc.constantFrom(...(Object.keys(tell) as News[])), { minLength: 1, maxLength: 8 });
       await fc.assert(
         fc.asyncProperty(news, fc.boolean(), async (told, atOnce) => {
-          const sale = await makeUnpaid(world);
+          const sale = await makeUnpaidOrder(world);
           if (atOnce) await Promise.all(told.map((name) => tell[name](sale)));
           else for (const name of told) await tell[name](sale);
           const { events, ...end } = await state(sale);
@@ -164,7 +167,7 @@ describeOnPostgres('payments at once', () => {
   );
 
   race('reports of a warehouse that arrive at once and in any order end as the last that was sent', async () => {
-    const sale = await makeUnpaid(world, { status: 'SHIPPED' });
+    const sale = await makeUnpaidOrder(world, { status: 'SHIPPED' });
     const answers = await together(RUNNERS, (index) =>
       report(world, { orderId: sale.id, trackingNumber: `sent-${index}` }, { late: 200 - index * 2 }),
     );

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '#test';
 import { makeShop, type Shop } from '#support/builders/sellpage.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { PASSWORD } from '#support/builders/user.ts';
-import { order, stockOf } from '#support/requests/checkout.ts';
+import { placeOrder, stockOf } from '#support/requests/checkout.ts';
 import { expectRefusal } from '#support/http/refusal.ts';
 import { describeOnPostgres, together } from '#support/database/races.ts';
 import { type OpenWorld, openWorld } from '#support/world.ts';
@@ -61,7 +61,7 @@ describeOnPostgres('while an outside transaction holds a variant’s row', () =>
 
   /** Orders of the shops at once, and what `meanwhile` sees once they have taken what they can get. */
   async function crowd(shops: Shop[], meanwhile: () => Promise<void>) {
-    const orders = shops.map((shop) => together(CROWD, () => order(world, shop)));
+    const orders = shops.map((shop) => together(CROWD, () => placeOrder(world, shop)));
     await waiting(SHARE * shops.length);
     await meanwhile();
     return (await Promise.all(orders)).flat();
@@ -82,7 +82,7 @@ describeOnPostgres('while an outside transaction holds a variant’s row', () =>
           world.http.post('/auth/login', { email: owner.user.email, password: PASSWORD }),
           owner.http.get('/orders'),
           world.http.get(`/storefront/${other.seller.slug}`),
-          order(world, other),
+          placeOrder(world, other),
         ]);
         expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 200, 201]);
       });
@@ -90,7 +90,7 @@ describeOnPostgres('while an outside transaction holds a variant’s row', () =>
     });
     expect(await stockOf(world, shop.red)).toEqual(before);
     expect(await world.sql('select id from orders where seller_id = ?', [shop.seller.id])).toEqual([]);
-    expect((await order(world, shop)).status).toBe(201);
+    expect((await placeOrder(world, shop)).status).toBe(201);
   });
 
   /** What waits in no seller's scope, yet is somebody's: table, row, and the request that waits for it. */
@@ -111,7 +111,7 @@ describeOnPostgres('while an outside transaction holds a variant’s row', () =>
           world.http.get('/health/ready'),
           owner.http.get('/orders'),
           world.http.get(`/storefront/${other.seller.slug}`),
-          order(world, other),
+          placeOrder(world, other),
         ]);
         expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 201]);
         expectRefused(await asked);

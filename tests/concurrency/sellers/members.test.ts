@@ -142,7 +142,7 @@ describeOnPostgres('invitations at once', () => {
     ['is no OWNER any more', "role = 'ADMIN'", 'OWNER', 403],
   ])('by somebody who %s: refused, and nobody is made', async (_name, change, role, status) => {
     const staff = await makeStaff(world);
-    await makeMember(world, staff.seller, { role: 'OWNER' });
+    await makeMember(world, { seller: staff.seller, role: 'OWNER' });
     const email = uniqueEmail();
     const answer = await behind(
       world,
@@ -241,7 +241,7 @@ describeOnPostgres('PATCHes of different fields at once', () => {
     async () => {
       await repeat(REPETITIONS, async () => {
         const owner = await makeStaff(world);
-        const user = await makeMember(world, owner.seller, { role: 'VIEWER' });
+        const user = await makeMember(world, { seller: owner.seller, role: 'VIEWER' });
         const path = `${MEMBERS}/${user.id}`;
         const answers = await Promise.all([
           owner.http.patch(path, { role: 'EDITOR' }),

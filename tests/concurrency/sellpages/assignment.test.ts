@@ -71,7 +71,7 @@ describeOnPostgres('sellers assigned and unassigned at once', () => {
       const http = await admin();
       await repeat(5, async () => {
         const [product, seller] = [await makeProduct(world), await makeSeller(world)];
-        for (let index = 0; index < 3; index += 1) await makeSellpage(world, seller, product);
+        for (let index = 0; index < 3; index += 1) await makeSellpage(world, { seller, product });
         const answers = await together(RUNNERS, () => http.delete(`${path(product)}/unassign-seller/${seller.id}`));
         expect(statusesOf(answers)).toEqual([200, ...Array<number>(RUNNERS - 1).fill(404)]);
         expect(await pagesOf(product, seller)).toEqual([]);
@@ -103,7 +103,7 @@ describeOnPostgres('sellers assigned and unassigned at once', () => {
     [
       'campaign',
       async (page: Ref, seller: Ref) => {
-        const account = await makeConnection(world, seller);
+        const account = await makeConnection(world, { seller });
         return (execute = world.sql) =>
           execute(
             `insert into campaigns (seller_id, sellpage_id, ad_account_id, name, budget) values (?, ?, ?, 'C', 1)`,
@@ -129,7 +129,7 @@ describeOnPostgres('sellers assigned and unassigned at once', () => {
       const http = await admin();
       await repeat(REPETITIONS, async () => {
         const [product, seller] = [await makeProduct(world), await makeSeller(world)];
-        const pages = [await makeSellpage(world, seller, product), await makeSellpage(world, seller, product)];
+        const pages = [await makeSellpage(world, { seller, product }), await makeSellpage(world, { seller, product })];
         const use = await prepare(pages[1]!, seller);
         const [answer, used] = await Promise.all([
           http.delete(`${path(product)}/unassign-seller/${seller.id}`),
@@ -150,7 +150,7 @@ describeOnPostgres('sellers assigned and unassigned at once', () => {
     async (_name, prepare) => {
       const http = await admin();
       const [product, seller] = [await makeProduct(world), await makeSeller(world)];
-      const page = await makeSellpage(world, seller, product);
+      const page = await makeSellpage(world, { seller, product });
       const use = await prepare(page, seller);
       const answer = await behind(
         world,

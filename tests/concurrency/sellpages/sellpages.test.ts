@@ -32,7 +32,8 @@ describeOnPostgres('sellpages at once', () => {
   const race = (name: string, round: (index: number) => Promise<void>) =>
     test(name, () => repeat(ROUNDS, round), RACE_TIMEOUT_MS);
 
-  const make = (overrides: Record<string, unknown> = {}) => makeSellpage(world, staff.seller, product, overrides);
+  const make = (overrides: Record<string, unknown> = {}) =>
+    makeSellpage(world, { seller: staff.seller, product, ...overrides });
   const patch = (id: string, fields: Record<string, unknown>) => staff.http.patch(`/sellpages/${id}`, fields);
   const publish = (id: string) => staff.http.post(`/sellpages/${id}/publish`);
   const remove = (id: string) => staff.http.delete(`/sellpages/${id}`);
@@ -57,7 +58,7 @@ describeOnPostgres('sellpages at once', () => {
     const label = `race-${round}`;
     const pages = await together(RUNNERS, async (index) => {
       const owner = index % 2 === 0 ? staff : await makeStaff(world);
-      return { owner, page: await makeSellpage(world, owner.seller, product) };
+      return { owner, page: await makeSellpage(world, { seller: owner.seller, product }) };
     });
     const answers = await Promise.all(
       pages.map(({ owner, page }, index) =>
@@ -95,7 +96,7 @@ describeOnPostgres('sellpages at once', () => {
 
   race('hard case 28: publish against the link of an unverified domain', async (round) => {
     const { id } = await make();
-    const domain = await makeDomain(world, staff.seller);
+    const domain = await makeDomain(world, { seller: staff.seller });
     const fields = { domainId: domain.id, ...(round % 2 === 0 && { customDomain: `publish-race-${round}` }) };
     const answers = await together(RUNNERS, (index) => (index % 2 === 0 ? publish(id) : patch(id, fields)));
     const stored = await storedPage(world, id);
@@ -107,7 +108,7 @@ describeOnPostgres('sellpages at once', () => {
 
   race('hard case 28: a page is neither made for nor published with a product that is archived meanwhile', async () => {
     const own = await makeProduct(world);
-    const { id } = await makeSellpage(world, staff.seller, own);
+    const { id } = await makeSellpage(world, { seller: staff.seller, product: own });
     const archive = (execute: (text: string, params: unknown[]) => Promise<unknown>) =>
       execute(`update products set status = 'ARCHIVED' where id = ?`, [own.id]);
     expect((await behind(world, archive, () => publish(id))).body.code).toBe('PRODUCT_NOT_ACTIVE');
@@ -118,7 +119,7 @@ describeOnPostgres('sellpages at once', () => {
   });
 
   race('hard case 28: publish waits for a change of its domain and decides on what it leaves', async () => {
-    const domain = await makeDomain(world, staff.seller, { status: 'VERIFIED' });
+    const domain = await makeDomain(world, { seller: staff.seller, status: 'VERIFIED' });
     const { id } = await make({ domain_id: domain.id });
     const answer = await behind(
       world,
@@ -130,7 +131,7 @@ describeOnPostgres('sellpages at once', () => {
 
   race('hard case 22: deleting a domain against linking it', async () => {
     const owner = await makeStaff(world, { role: 'ADMIN', seller: staff.seller });
-    const domain = await makeDomain(world, staff.seller);
+    const domain = await makeDomain(world, { seller: staff.seller });
     const pages = await together(RUNNERS / 2, () => make());
     const [removed, ...linked] = await Promise.all([
       owner.http.delete(`/domains/${domain.id}`),
@@ -157,7 +158,7 @@ describeOnPostgres('sellpages at once', () => {
 
   race('deleting against new campaigns: the page is gone, or in use', async () => {
     const { id } = await make();
-    const account = await makeConnection(world, staff.seller);
+    const account = await makeConnection(world, { seller: staff.seller });
     const insert = () =>
       world.sql(
         `insert into campaigns (seller_id, sellpage_id, ad_account_id, name, budget) values (?, ?, ?, 'C', 5)`,
@@ -178,7 +179,7 @@ describeOnPostgres('sellpages at once', () => {
 
   race('deleting waits for a campaign that is being made, and then counts it', async () => {
     const { id } = await make();
-    const account = await makeConnection(world, staff.seller);
+    const account = await makeConnection(world, { seller: staff.seller });
     const answer = await behind(
       world,
       (execute) =>
@@ -193,7 +194,7 @@ describeOnPostgres('sellpages at once', () => {
 
   race('hard case 22: changes of different keys of the head all survive', async (round) => {
     const page = await createPage(world, staff, { productId: product.id });
-    const { external_id: pixelId } = await makeConnection(world, staff.seller, { connection_type: 'PIXEL' });
+    const { external_id: pixelId } = await makeConnection(world, { seller: staff.seller, connection_type: 'PIXEL' });
     const guarantees = { enabled: true, badges: [] };
     const shipping = { price: 5.95 };
     const changes = [

@@ -2,7 +2,7 @@ import { expect, test } from '#test';
 import type { Response } from 'supertest';
 import { makeProduct, makeVariant } from '#support/builders/product.ts';
 import { exampleTerms, makeSellpage, makeShop, type Shop } from '#support/builders/sellpage.ts';
-import { order, stockOf } from '#support/requests/checkout.ts';
+import { placeOrder, stockOf } from '#support/requests/checkout.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, RUNNERS, together } from '#support/database/races.ts';
 import { behind } from '#support/database/row-lock.ts';
 import { openWorld, useWorld } from '#support/world.ts';
@@ -24,7 +24,7 @@ describeOnPostgres('checkouts at once', () => {
   race('hard case 11: stock 1, 50 at once: one 201, 49 × 409, stock 0', async () => {
     const shop = await makeShop(world);
     await setStock(shop, 1);
-    const answers = await together(50, () => order(world, shop));
+    const answers = await together(50, () => placeOrder(world, shop));
     expect(outcomes(answers)).toEqual(['201', ...Array<string>(49).fill('409 INSUFFICIENT_STOCK')]);
     expect([await stockOf(world, shop.red), (await ordersOf(shop)).length]).toEqual([0, 1]);
   });
@@ -33,16 +33,16 @@ describeOnPostgres('checkouts at once', () => {
     const shop = await makeShop(world);
     const lines = [shop.blue, shop.red].map(({ id }) => ({ productId: shop.product.id, variantId: id, quantity: 1 }));
     const answers = await together(RUNNERS, (index) =>
-      order(world, shop, { items: index % 2 === 0 ? lines : [...lines].reverse() }),
+      placeOrder(world, shop, { items: index % 2 === 0 ? lines : [...lines].reverse() }),
     );
     expect(new Set(outcomes(answers))).toEqual(new Set(['201']));
     expect([await stockOf(world, shop.blue), await stockOf(world, shop.red)]).toEqual([80, 80]);
   });
 
   race('hard case 10: one key, 20 at once: one order, one reservation, 20 equal answers', async () => {
-    const shop = await makeShop(world, exampleTerms({ usageLimit: 1 }));
+    const shop = await makeShop(world, { page: exampleTerms({ usageLimit: 1 }) });
     await setStock(shop, 1);
-    const answers = await together(RUNNERS, () => order(world, shop, { discountCode: 'WELCOME10' }, 'same'));
+    const answers = await together(RUNNERS, () => placeOrder(world, shop, { discountCode: 'WELCOME10' }, 'same'));
     expect(new Set(outcomes(answers))).toEqual(new Set(['201']));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect(answers[0]!.body.discount).not.toBeNull();
@@ -51,23 +51,27 @@ describeOnPostgres('checkouts at once', () => {
 
   race('hard case 10: one key with two bodies: one order, the other body is refused', async () => {
     const shop = await makeShop(world);
-    const answers = await together(RUNNERS, (index) => order(world, shop, { customerName: `N${index % 2}` }, 'same'));
+    const answers = await together(RUNNERS, (index) =>
+      placeOrder(world, shop, { customerName: `N${index % 2}` }, 'same'),
+    );
     expect(new Set(outcomes(answers))).toEqual(new Set(['201', '422 IDEMPOTENCY_KEY_REUSED']));
     expect((await ordersOf(shop)).length).toBe(1);
   });
 
   race('hard case 16: one key while the provider is down: nothing pending, no stock held', async () => {
     const shop = await makeShop(world);
-    const answers = await together(RUNNERS, () => order(world, shop, { customerEmail: 'a+down@example.com' }, 'same'));
+    const answers = await together(RUNNERS, () =>
+      placeOrder(world, shop, { customerEmail: 'a+down@example.com' }, 'same'),
+    );
     expect(new Set(outcomes(answers))).toEqual(new Set(['503 PAYMENT_UNAVAILABLE']));
     expect(new Set((await ordersOf(shop)).map(({ status }) => status))).toEqual(new Set(['CANCELLED']));
     expect(await stockOf(world, shop.red)).toBe(100);
-    expect((await order(world, shop, {}, 'same')).status).toBe(201);
+    expect((await placeOrder(world, shop, {}, 'same')).status).toBe(201);
   });
 
   race('hard case 18: the limit of a discount holds', async () => {
-    const shop = await makeShop(world, exampleTerms({ usageLimit: 3 }));
-    const answers = await together(RUNNERS, () => order(world, shop, { discountId: RULE_ID }));
+    const shop = await makeShop(world, { page: exampleTerms({ usageLimit: 3 }) });
+    const answers = await together(RUNNERS, () => placeOrder(world, shop, { discountId: RULE_ID }));
     expect(new Set(outcomes(answers))).toEqual(new Set(['201']));
     expect(answers.filter(({ body }) => body.discount !== null)).toHaveLength(3);
     const rejected = answers.filter(({ body }) => body.discountRejected === 'Discount used up');
@@ -79,7 +83,7 @@ describeOnPostgres('checkouts at once', () => {
     const answer = await behind(
       world,
       (execute) => execute("update sellpages set status = 'DRAFT' where id = ?", [shop.page.id]),
-      () => order(world, shop),
+      () => placeOrder(world, shop),
     );
     expect(outcomes([answer])).toEqual(['400 SELLPAGE_NOT_AVAILABLE']);
     expect([await stockOf(world, shop.red), (await ordersOf(shop)).length]).toEqual([100, 0]);
@@ -87,9 +91,9 @@ describeOnPostgres('checkouts at once', () => {
 
   test('hard case 28: an order that waits for a change of the page has the prices of afterwards, all of them', async () => {
     const terms = exampleTerms() as Record<string, string>;
-    const shop = await makeShop(world, terms);
+    const shop = await makeShop(world, { page: terms });
     const two = { items: [{ productId: shop.product.id, variantId: shop.red.id, quantity: 2 }] };
-    const before = await order(world, shop, two);
+    const before = await placeOrder(world, shop, two);
     const late = await behind(
       world,
       (execute) =>
@@ -97,9 +101,9 @@ describeOnPostgres('checkouts at once', () => {
           JSON.stringify({ shipping: { price: 1 } }),
           shop.page.id,
         ]),
-      () => order(world, shop, two),
+      () => placeOrder(world, shop, two),
     );
-    const after = await order(world, shop, two);
+    const after = await placeOrder(world, shop, two);
     expect([before, late, after].map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(late.body.total).toBe(after.body.total);
     expect(late.body.total).not.toBe(before.body.total);
@@ -110,7 +114,7 @@ describeOnPostgres('checkouts at once', () => {
     const answer = await behind(
       world,
       (execute) => execute('delete from product_variants where id = ?', [shop.red.id]),
-      () => order(world, shop),
+      () => placeOrder(world, shop),
     );
     expect(outcomes([answer])).toEqual(['400 VARIANT_NOT_AVAILABLE']);
     expect(await ordersOf(shop)).toEqual([]);
@@ -119,11 +123,11 @@ describeOnPostgres('checkouts at once', () => {
   race('hard case 28: an order and a delete leave no order without its goods reserved', async () => {
     const shop = await makeShop(world);
     const pad = await makeProduct(world);
-    const variant = await makeVariant(world, pad, { stock_quantity: 5 });
-    const page = await makeSellpage(world, shop.seller, pad, { status: 'PUBLISHED' });
+    const variant = await makeVariant(world, { product: pad, stock_quantity: 5 });
+    const page = await makeSellpage(world, { seller: shop.seller, product: pad, status: 'PUBLISHED' });
     const items = [{ productId: pad.id, variantId: variant.id, quantity: 1 }];
     const [answers] = await Promise.all([
-      together(4, () => order(world, shop, { items, sellpageSlug: page.slug })),
+      together(4, () => placeOrder(world, shop, { items, sellpageSlug: page.slug })),
       world.sql('delete from sellpages where id = ?', [page.id]),
     ]);
     const placed = answers.filter(({ status }) => status === 201).length;
@@ -134,7 +138,7 @@ describeOnPostgres('checkouts at once', () => {
   test('hard case 20: numbers that clash at once are drawn again', async () => {
     const shop = await makeShop(world);
     world.nextRandom(...Array<string>(4).fill('CLASHING'));
-    const answers = await together(RUNNERS, () => order(world, shop));
+    const answers = await together(RUNNERS, () => placeOrder(world, shop));
     expect(new Set(outcomes(answers))).toEqual(new Set(['201']));
     expect(new Set(answers.map(({ body }) => body.orderNumber)).size).toBe(RUNNERS);
     expect(await stockOf(world, shop.red)).toBe(100 - RUNNERS);
@@ -145,7 +149,9 @@ describeOnPostgres('checkouts at once', () => {
     try {
       const shop = await makeShop(world);
       await setStock(shop, 1);
-      const answers = await together(RUNNERS, (index) => order(index % 2 === 0 ? world : second, shop, {}, 'same'));
+      const answers = await together(RUNNERS, (index) =>
+        placeOrder(index % 2 === 0 ? world : second, shop, {}, 'same'),
+      );
       expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
       expect([await stockOf(world, shop.red), (await ordersOf(shop)).length]).toEqual([0, 1]);
     } finally {

@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeDomain } from '#support/builders/domain.ts';
-import { makeBasket, makeOrder, NO_REVENUE } from '#support/builders/order.ts';
+import { makeOrder, NO_REVENUE } from '#support/builders/order.ts';
 import { makeProduct } from '#support/builders/product.ts';
 import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
-import { asAdmin } from '#support/builders/staff.ts';
-import { makeAdStats, makePageStats } from '#support/builders/stats.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
+import { makeAdStats, makeSellpageStats } from '#support/builders/stats.ts';
 import { dayAgo, toNoon } from '#support/clock.ts';
 import type { Client } from '#support/http/client.ts';
 import { statementsOf } from '#support/database/statements.ts';
@@ -18,7 +18,7 @@ let seller: SellerRow;
 beforeAll(() => toNoon(world));
 beforeEach(async () => {
   await emptyTables(world.orm, ['users', 'refresh_tokens']);
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
   seller = await makeSeller(world, { name: 'Shop' });
 });
 
@@ -29,9 +29,9 @@ const analytics = async (query = MAY) => {
   expect(answer.status).toBe(200);
   return answer.body;
 };
-const order = (overrides: Record<string, unknown> = {}) => makeOrder(world, seller, { ...NOON, ...overrides });
+const order = (overrides: Record<string, unknown> = {}) => makeOrder(world, { seller, ...NOON, ...overrides });
 const spend = (overrides: Record<string, unknown> = {}) =>
-  makeAdStats(world, seller, { stat_date: '2026-05-10', ...overrides });
+  makeAdStats(world, { seller, stat_date: '2026-05-10', ...overrides });
 
 describe('GET /admin/analytics', () => {
   test('nothing sold, nothing spent', async () => {
@@ -51,9 +51,15 @@ describe('GET /admin/analytics', () => {
       [dear, 2, '50.00'],
       [unknown, 9, '1.00'],
     ] as [{ id: string }, number, string][];
-    await makeBasket(world, seller, lines, { ...NOON, total: '60.10' });
-    await makeBasket(world, seller, [[dear, 1, '0.20']], { ...NOON, total: '0.20' });
-    await makeBasket(world, seller, [[dear, 100, '9']], { ...NOON, status: 'REFUNDED' });
+    const items = lines.map(([product, quantity, line_total]) => ({ product, quantity, line_total }));
+    await makeOrder(world, { seller, items, ...NOON, total: '60.10' });
+    await makeOrder(world, { seller, items: [{ product: dear, line_total: '0.20' }], ...NOON, total: '0.20' });
+    await makeOrder(world, {
+      seller,
+      items: [{ product: dear, quantity: 100, line_total: '9' }],
+      ...NOON,
+      status: 'REFUNDED',
+    });
     await spend({ spend: '30.00', purchase_value: '100.00' });
     await spend({ spend: '70.00', stat_date: '2026-05-20' });
 
@@ -66,8 +72,8 @@ describe('GET /admin/analytics', () => {
 
   test('hard case 25: orders that are no revenue do not count anywhere; spend is counted once', async () => {
     const product = await makeProduct(world);
-    for (const status of ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', ...NO_REVENUE]) {
-      await makeBasket(world, seller, [[product, 1, '0.10']], { ...NOON, status, total: '0.10' });
+    for (const status of ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', ...NO_REVENUE] as const) {
+      await makeOrder(world, { seller, items: [{ product, line_total: '0.10' }], ...NOON, status, total: '0.10' });
     }
     await spend({ spend: '0.30', purchase_value: '0.60' });
     for (const entity_type of ['ADSET', 'AD']) await spend({ entity_type, spend: '0.30', purchase_value: '9.00' });
@@ -91,8 +97,8 @@ describe('GET /admin/analytics', () => {
       ['2026-05-30T23:59:59.999Z', '2'],
       ['2026-05-31T23:59:59.999Z', '4'],
       ['2026-06-01T00:00:00.000Z', '1000'],
-    ]) {
-      await makeBasket(world, seller, [[product, 1, total!]], { created_at, total });
+    ] as const) {
+      await makeOrder(world, { seller, items: [{ product, line_total: total }], created_at, total });
     }
     for (const [stat_date, amount] of Object.entries({ '2026-04-30': 100, '2026-05-31': 5, '2026-06-01': 100 })) {
       await spend({ stat_date, spend: amount });
@@ -110,9 +116,9 @@ describe('GET /admin/analytics', () => {
   test('sellers by revenue; those with nothing but spend come last', async () => {
     const [other, spender] = [await makeSeller(world, { name: 'Other' }), await makeSeller(world, { name: 'Spender' })];
     await order({ total: '10.00' });
-    await makeOrder(world, other, { ...NOON, total: '99999999.99' });
-    await makeOrder(world, other, { ...NOON, total: '99999999.99', currency: 'EUR' });
-    await makeAdStats(world, spender, { stat_date: '2026-05-10', spend: '3.00', purchase_value: '1.00' });
+    await makeOrder(world, { seller: other, ...NOON, total: '99999999.99' });
+    await makeOrder(world, { seller: other, ...NOON, total: '99999999.99', currency: 'EUR' });
+    await makeAdStats(world, { seller: spender, stat_date: '2026-05-10', spend: '3.00', purchase_value: '1.00' });
     const { bySeller, currencies } = await analytics();
     expect(bySeller).toEqual([
       { name: 'Other', revenue: 199999999.98, orders: 2, spend: 0, roas: 0 },
@@ -124,24 +130,24 @@ describe('GET /admin/analytics', () => {
 
   test('products by their lines: an order counts once for each; cr is that of their sellpages in the days', async () => {
     const [mouse, keys] = [await makeProduct(world), await makeProduct(world, { name: 'Keys' })];
-    await makeBasket(
-      world,
+    await makeOrder(world, {
       seller,
-      [
-        [mouse, 1, '10.00'],
-        [mouse, 2, '20.05'],
-        [keys, 1, '5.00'],
+      items: [
+        { product: mouse, line_total: '10.00' },
+        { product: mouse, quantity: 2, line_total: '20.05' },
+        { product: keys, line_total: '5.00' },
       ],
-      { ...NOON, total: '100.00' },
-    );
-    await makeBasket(world, await makeSeller(world), [[mouse, 1, '1.00']], NOON);
+      ...NOON,
+      total: '100.00',
+    });
+    await makeOrder(world, { items: [{ product: mouse, line_total: '1.00' }], ...NOON });
     for (const shop of [seller, await makeSeller(world)]) {
-      const page = await makeSellpage(world, shop, mouse);
-      await makePageStats(world, page, { content_views: 30, purchases: 1 });
-      await makePageStats(world, page, { content_views: 30, purchases: 1, ad_source: 'META' });
-      await makePageStats(world, page, { content_views: 1, purchases: 1, stat_date: '2026-06-01' });
+      const page = await makeSellpage(world, { seller: shop, product: mouse });
+      await makeSellpageStats(world, { sellpage: page, content_views: 30, purchases: 1 });
+      await makeSellpageStats(world, { sellpage: page, content_views: 30, purchases: 1, ad_source: 'META' });
+      await makeSellpageStats(world, { sellpage: page, content_views: 1, purchases: 1, stat_date: '2026-06-01' });
     }
-    await makePageStats(world, await makeSellpage(world, seller, keys), { purchases: 4 });
+    await makeSellpageStats(world, { sellpage: await makeSellpage(world, { seller, product: keys }), purchases: 4 });
 
     expect((await analytics()).byProduct).toEqual([
       { name: 'Mouse', orders: 2, revenue: 31.05, cr: 3.33 }, // 4 of 120
@@ -151,28 +157,28 @@ describe('GET /admin/analytics', () => {
 
   test('a line whose product is gone counts under the name it was sold by', async () => {
     const product = await makeProduct(world);
-    await makeBasket(world, seller, [[product, 1, '10.00']], NOON);
+    await makeOrder(world, { seller, items: [{ product, line_total: '10.00' }], ...NOON });
     await world.sql("update order_items set product_id = null, product_name = 'Gone'");
-    await makeSellpage(world, seller, product);
+    await makeSellpage(world, { seller, product });
     expect((await analytics()).byProduct).toEqual([{ name: 'Gone', orders: 1, revenue: 10, cr: 0 }]);
   });
 
   test('domains, and one group of orders without sellpage or domain', async () => {
     const product = await makeProduct(world);
-    const domain = await makeDomain(world, seller, { hostname: 'shop.example.com' });
+    const domain = await makeDomain(world, { seller, hostname: 'shop.example.com' });
     const [first, second] = [
-      await makeSellpage(world, seller, product, { domain_id: domain.id }),
-      await makeSellpage(world, seller, product, { domain_id: domain.id }),
+      await makeSellpage(world, { seller, product, domain_id: domain.id }),
+      await makeSellpage(world, { seller, product, domain_id: domain.id }),
     ];
-    const bare = await makeSellpage(world, seller, product);
+    const bare = await makeSellpage(world, { seller, product });
     await order({ sellpage_id: first.id, total: '10.10' });
     await order({ sellpage_id: second.id, total: '0.20' });
     await order({ sellpage_id: bare.id, total: '3.00' });
     await order({ total: '4.00' });
-    await makePageStats(world, first, { content_views: 8, purchases: 1 });
-    await makePageStats(world, second, { content_views: 8, purchases: 4 });
-    await makePageStats(world, bare, { content_views: 10, purchases: 1 });
-    await makePageStats(world, bare, { content_views: 90, stat_date: '2026-04-30' });
+    await makeSellpageStats(world, { sellpage: first, content_views: 8, purchases: 1 });
+    await makeSellpageStats(world, { sellpage: second, content_views: 8, purchases: 4 });
+    await makeSellpageStats(world, { sellpage: bare, content_views: 10, purchases: 1 });
+    await makeSellpageStats(world, { sellpage: bare, content_views: 90, stat_date: '2026-04-30' });
 
     expect((await analytics()).byDomain).toEqual([
       { domain: 'shop.example.com', revenue: 10.3, orders: 2, cr: 31.25 },

@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
+import type { OrderStatus } from '#src/modules/orders/index.ts';
 import { makeOrder, NO_REVENUE } from '#support/builders/order.ts';
 import { makeProduct } from '#support/builders/product.ts';
 import { makeSeller } from '#support/builders/seller.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { makeAdStats } from '#support/builders/stats.ts';
 import { makeUser } from '#support/builders/user.ts';
 import { dayAgo, toNoon } from '#support/clock.ts';
@@ -17,7 +18,7 @@ let admin: Client;
 beforeAll(() => toNoon(world));
 beforeEach(async () => {
   await emptyTables(world.orm);
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 
 const dashboard = async () => {
@@ -51,10 +52,10 @@ describe('GET /admin/dashboard', () => {
 
   test('counts everything there is, whatever its state', async () => {
     const seller = await makeSeller(world);
-    await makeSeller(world, { isActive: false });
-    await makeUser(world, { isActive: false });
-    for (const status of ['DRAFT', 'ACTIVE', 'ARCHIVED']) await makeProduct(world, { status });
-    for (const status of ['CONFIRMED', ...NO_REVENUE]) await makeOrder(world, seller, { status });
+    await makeSeller(world, { is_active: false });
+    await makeUser(world, { is_active: false });
+    for (const status of ['DRAFT', 'ACTIVE', 'ARCHIVED'] as const) await makeProduct(world, { status });
+    for (const status of ['CONFIRMED', ...NO_REVENUE] as const) await makeOrder(world, { seller, status });
     expect(await kpis()).toMatchObject({
       totalSellers: 2,
       activeSellers: 1,
@@ -71,9 +72,9 @@ describe('GET /admin/dashboard', () => {
       ['PROCESSING', '0.20', 'USD'],
       ['SHIPPED', '99999999.99', 'JPY'],
       ['DELIVERED', '99999999.99', 'EUR'],
-      ...NO_REVENUE.map((status) => [status, '1000', 'GBP']),
-    ]) {
-      await makeOrder(world, seller, { status, total, currency });
+      ...NO_REVENUE.map((status) => [status, '1000', 'GBP'] as const),
+    ] as const) {
+      await makeOrder(world, { seller, status, total, currency });
     }
     const { kpis, currencies } = await dashboard();
     expect(kpis).toMatchObject({ totalRevenue: 200000000.28, totalOrders: 7 });
@@ -83,8 +84,8 @@ describe('GET /admin/dashboard', () => {
 
   test('hard case 32: exactly seven UTC days up to today, with nothing between midnights lost', async () => {
     const seller = await makeSeller(world);
-    const sell = (ago: number, time: string, total: string, status = 'CONFIRMED') =>
-      makeOrder(world, seller, { created_at: `${dayAgo(world, ago)}T${time}Z`, total, status });
+    const sell = (ago: number, time: string, total: string, status: OrderStatus = 'CONFIRMED') =>
+      makeOrder(world, { seller, created_at: `${dayAgo(world, ago)}T${time}Z`, total, status });
     await sell(7, '23:59:59.999', '1000');
     await sell(6, '00:00:00.000', '1');
     await sell(6, '23:59:59.999', '2');
@@ -102,7 +103,7 @@ describe('GET /admin/dashboard', () => {
   test('today is that of the server clock', async () => {
     const before = dayAgo(world, 0);
     world.advance(86_400);
-    admin = await asAdmin(world); // the token has expired meanwhile
+    admin = (await makeAdmin(world)).http; // the token has expired meanwhile
     try {
       const days = (await kpis()).revenueByDay;
       expect(days.at(-1).date).toBe(dayAgo(world, 0));
@@ -114,13 +115,13 @@ describe('GET /admin/dashboard', () => {
 
   test('hard case 25: roas counts CAMPAIGN rows once, half-up to two decimals', async () => {
     const [one, two] = [await makeSeller(world, { name: 'One' }), await makeSeller(world, { name: 'Two' })];
-    await makeOrder(world, one, { total: '20' });
-    await makeOrder(world, two, { total: '10' });
-    await makeAdStats(world, one, { spend: '10.00', purchase_value: '20.00' });
-    await makeAdStats(world, one, { spend: '20.00', purchase_value: '15.00', stat_date: '2026-01-02' });
-    await makeAdStats(world, two, { spend: '0.00', purchase_value: '9.00' });
-    for (const entity_type of ['ADSET', 'AD']) {
-      await makeAdStats(world, one, { entity_type, spend: '30.00', purchase_value: '3000.00' });
+    await makeOrder(world, { seller: one, total: '20' });
+    await makeOrder(world, { seller: two, total: '10' });
+    await makeAdStats(world, { seller: one, spend: '10.00', purchase_value: '20.00' });
+    await makeAdStats(world, { seller: one, spend: '20.00', purchase_value: '15.00', stat_date: '2026-01-02' });
+    await makeAdStats(world, { seller: two, spend: '0.00', purchase_value: '9.00' });
+    for (const entity_type of ['ADSET', 'AD'] as const) {
+      await makeAdStats(world, { seller: one, entity_type, spend: '30.00', purchase_value: '3000.00' });
     }
     expect(await kpis()).toMatchObject({
       avgRoas: 1.47, // 44 / 30 = 1.466…
@@ -135,8 +136,8 @@ describe('GET /admin/dashboard', () => {
     await makeSeller(world, { name: 'Idle' });
     for (const [name, total] of Object.entries({ A: '5', B: '60', C: '7', D: '8', E: '9', F: '10' })) {
       const seller = await makeSeller(world, { name });
-      await makeOrder(world, seller, { total });
-      await makeOrder(world, seller, { total: '1000', status: 'PENDING' });
+      await makeOrder(world, { seller, total });
+      await makeOrder(world, { seller, total: '1000', status: 'PENDING' });
     }
     const { topSellers } = await kpis();
     expect(topSellers.map(({ name }: { name: string }) => name)).toEqual(['B', 'F', 'E', 'D', 'C']);
@@ -145,10 +146,10 @@ describe('GET /admin/dashboard', () => {
   test('the five newest orders of any status, those of one moment by id', async () => {
     const seller = await makeSeller(world, { name: 'Shop' });
     const at = (day: number) => ({ created_at: `2026-05-0${day}T12:00:00Z` });
-    const named = { status: 'PENDING', total: '12.30', customer_name: 'Ada', order_number: 'ORD-9' };
-    const newest = await makeOrder(world, seller, { ...at(9), ...named });
+    const named = { status: 'PENDING', total: '12.30', customer_name: 'Ada', order_number: 'ORD-9' } as const;
+    const newest = await makeOrder(world, { seller, ...at(9), ...named });
     const equal = [];
-    for (let index = 0; index < 6; index += 1) equal.push((await makeOrder(world, seller, at(5))).id);
+    for (let index = 0; index < 6; index += 1) equal.push((await makeOrder(world, { seller, ...at(5) })).id);
     const { recentOrders } = await dashboard();
     expect(recentOrders[0]).toEqual({
       id: newest.id,

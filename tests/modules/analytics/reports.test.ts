@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeCampaign } from '#support/builders/campaign.ts';
-import { makeBasket, makeOrder, NO_REVENUE } from '#support/builders/order.ts';
+import { makeOrder, NO_REVENUE } from '#support/builders/order.ts';
 import { makeProduct } from '#support/builders/product.ts';
 import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
-import { asAdmin } from '#support/builders/staff.ts';
-import { makePageStats } from '#support/builders/stats.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
+import { makeSellpageStats } from '#support/builders/stats.ts';
 import { dayAgo, toNoon } from '#support/clock.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid, withoutChange } from '#support/http/refusal.ts';
@@ -18,7 +18,7 @@ let admin: Client;
 let seller: SellerRow;
 beforeAll(async () => {
   toNoon(world);
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 const afresh = async () => {
   await emptyTables(world.orm, ['users', 'refresh_tokens']);
@@ -30,7 +30,7 @@ const read = async (path: string) => {
   expect(answer.status).toBe(200);
   return answer.body;
 };
-const order = (overrides: Record<string, unknown> = {}) => makeOrder(world, seller, overrides);
+const order = (overrides: Record<string, unknown> = {}) => makeOrder(world, { seller, ...overrides });
 const at = (ago: number, time = '12:00:00') => ({ created_at: `${dayAgo(world, ago)}T${time}Z` });
 const fill = (count: number) =>
   world.sql(
@@ -160,21 +160,24 @@ describe('GET /admin/analytics/overview', () => {
   test('customers are e-mails whatever their case, active products those sold in 30 days, cr that of everything', async () => {
     const [mouse, keys, old] = [await makeProduct(world), await makeProduct(world), await makeProduct(world)];
     const ada = { customer_email: 'Ada@Example.com' };
-    await makeBasket(world, seller, [[mouse, 1, '1']], { ...at(0), ...ada });
-    await makeBasket(world, await makeSeller(world), [[mouse, 1, '1']], {
+    await makeOrder(world, { seller, items: [{ product: mouse, line_total: '1' }], ...at(0), ...ada });
+    await makeOrder(world, {
+      items: [{ product: mouse, line_total: '1' }],
       ...at(29),
       customer_email: 'ada@example.com',
       currency: 'EUR',
     });
-    await makeBasket(world, seller, [[old, 1, '1']], at(30));
-    await makeBasket(world, seller, [[keys, 1, '1']], {
+    await makeOrder(world, { seller, items: [{ product: old, line_total: '1' }], ...at(30) });
+    await makeOrder(world, {
+      seller,
+      items: [{ product: keys, line_total: '1' }],
       ...at(0),
       status: 'PENDING',
       customer_email: 'no@example.com',
     });
-    const page = await makeSellpage(world, seller, mouse);
-    await makePageStats(world, page, { content_views: 100, purchases: 2, stat_date: '2020-01-01' });
-    await makePageStats(world, page, { content_views: 50, purchases: 3, ad_source: 'META' });
+    const page = await makeSellpage(world, { seller, product: mouse });
+    await makeSellpageStats(world, { sellpage: page, content_views: 100, purchases: 2, stat_date: '2020-01-01' });
+    await makeSellpageStats(world, { sellpage: page, content_views: 50, purchases: 3, ad_source: 'META' });
     expect(await overview()).toMatchObject({
       totalCustomers: 2,
       activeProducts: 1,
@@ -201,15 +204,22 @@ describe('GET /admin/content-performance', () => {
 
   test('sums of all sources in the days, by revenue; campaigns that are ACTIVE now', async () => {
     const [mouse, keys] = [await makeProduct(world), await makeProduct(world, { name: 'Keys', currency: 'EUR' })];
-    const low = await makeSellpage(world, seller, mouse, { slug: 'low', title_override: 'Low' });
-    const high = await makeSellpage(world, seller, keys, { slug: 'high' });
+    const low = await makeSellpage(world, { seller, product: mouse, slug: 'low', title_override: 'Low' });
+    const high = await makeSellpage(world, { seller, product: keys, slug: 'high' });
     const figures = { ad_spend: '1.10', content_views: 2_000_000_000, purchases: 3, orders_count: 2 };
-    await makePageStats(world, low, { ...figures, revenue: '0.10', stat_date: '2026-05-01' });
-    await makePageStats(world, low, { ...figures, revenue: '0.20', stat_date: '2026-05-31', ad_source: 'META' });
-    for (const stat_date of ['2026-04-30', '2026-06-01']) await makePageStats(world, low, { stat_date, revenue: 9 });
-    await makePageStats(world, high, { revenue: '5' });
-    for (const status of ['ACTIVE', 'ACTIVE', 'PAUSED', 'ARCHIVED', 'DELETED'])
-      await makeCampaign(world, low, { status });
+    await makeSellpageStats(world, { sellpage: low, ...figures, revenue: '0.10', stat_date: '2026-05-01' });
+    await makeSellpageStats(world, {
+      sellpage: low,
+      ...figures,
+      revenue: '0.20',
+      stat_date: '2026-05-31',
+      ad_source: 'META',
+    });
+    for (const stat_date of ['2026-04-30', '2026-06-01'])
+      await makeSellpageStats(world, { sellpage: low, stat_date, revenue: '9' });
+    await makeSellpageStats(world, { sellpage: high, revenue: '5' });
+    for (const status of ['ACTIVE', 'ACTIVE', 'PAUSED', 'ARCHIVED', 'DELETED'] as const)
+      await makeCampaign(world, { sellpage: low, status });
 
     const shop = { id: seller.id, name: 'Shop' };
     expect(await content()).toEqual({
@@ -242,14 +252,14 @@ describe('GET /admin/content-performance', () => {
   });
 
   test('currencies are those of what was sold, not of what was only looked at', async () => {
-    const page = await makeSellpage(world, seller, await makeProduct(world));
-    await makePageStats(world, page, { revenue: '500', stat_date: '2026-05-05' });
+    const page = await makeSellpage(world, { seller });
+    await makeSellpageStats(world, { sellpage: page, revenue: '500', stat_date: '2026-05-05' });
     const sold = { sellpage_id: page.id, currency: 'JPY', created_at: '2026-05-05T12:00:00Z', status: 'CONFIRMED' };
     await order({ ...sold, total: '500' });
     await order({ ...sold, currency: 'GBP', status: 'CANCELLED' });
     await order({ ...sold, currency: 'EUR', created_at: '2026-06-01T00:00:00Z' });
-    const seen = await makeSellpage(world, seller, await makeProduct(world, { currency: 'CHF' }));
-    await makePageStats(world, seen, { content_views: 10, stat_date: '2026-05-05' });
+    const seen = await makeSellpage(world, { seller, product: await makeProduct(world, { currency: 'CHF' }) });
+    await makeSellpageStats(world, { sellpage: seen, content_views: 10, stat_date: '2026-05-05' });
     expect((await content()).currencies).toEqual(['JPY']);
   });
 

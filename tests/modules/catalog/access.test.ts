@@ -31,8 +31,8 @@ const at = (path: string): string => path.replace(':id', product.id);
 
 beforeAll(async () => {
   product = await makeProduct(world);
-  await makeVariant(world, product);
-  await makeMedia(world, product);
+  await makeVariant(world, { product });
+  await makeMedia(world, { product });
   staff = await makeStaff(world, { role: 'VIEWER' });
 });
 
@@ -61,9 +61,9 @@ describe.each(PATHS)('GET %s', (path) => {
 
   test('asks for an active membership in an active seller, a superadmin with a seller too', async () => {
     const seller = await makeSeller(world);
-    const member = await makeMember(world, seller, { isActive: false });
-    const closed = await makeSeller(world, { isActive: false });
-    const owner = await makeMember(world, closed);
+    const member = await makeMember(world, { seller, is_active: false });
+    const closed = await makeSeller(world, { is_active: false });
+    const owner = await makeMember(world, { seller: closed });
     const { user: admin } = await makeAdmin(world);
     const tokens = [
       await accessTokenFor(world, member, seller),

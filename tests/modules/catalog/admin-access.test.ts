@@ -4,8 +4,7 @@ import { routes } from '#src/modules/index.ts';
 import { makeProduct, makeVariant } from '#support/builders/product.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { accessTokenFor, makeSession } from '#support/builders/session.ts';
-import { asAdmin, makeMember } from '#support/builders/staff.ts';
-import { makeSuperadmin } from '#support/builders/user.ts';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { NIL } from '#support/http/bad-input.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid, expectRefusal, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
@@ -22,7 +21,7 @@ let admin: Client;
 let owner: Client;
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
   owner = world.http.as(await makeSession(world, { role: 'OWNER' }));
 });
 
@@ -90,9 +89,9 @@ describe('every route of the catalogue for admins', () => {
 });
 
 test('a superadmin who is a member of a seller still sees everything here', async () => {
-  const user = await makeSuperadmin(world);
+  const { user } = await makeAdmin(world);
   const seller = await makeSeller(world);
-  await makeMember(world, seller, { user, role: 'VIEWER' });
+  await makeMember(world, { seller, user, role: 'VIEWER' });
   const client = world.http.as(await accessTokenFor(world, user, seller, 'VIEWER'));
   const product = await makeProduct(world, { status: 'DRAFT' });
 
@@ -102,7 +101,7 @@ test('a superadmin who is a member of a seller still sees everything here', asyn
 
 test('literal segments win over parameters', async () => {
   const product = await makeProduct(world);
-  const variant = await makeVariant(world, product);
+  const variant = await makeVariant(world, { product });
 
   expect((await admin.get('/admin/products/labels')).body).toEqual([]);
   const bulk = await admin.patch(`/admin/products/${product.id}/variants/bulk`, {

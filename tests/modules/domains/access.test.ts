@@ -51,7 +51,7 @@ describe.each(ONE)('%s %s', (method, path, body) => {
 
   test('hard case 6: another seller’s domain is as unknown as any', async () => {
     const [{ http }, owner] = [await makeStaff(world), await makeStaff(world)];
-    const { id } = await makeDomain(world, owner.seller);
+    const { id } = await makeDomain(world, { seller: owner.seller });
     expectRefusal(await withoutChange(world, () => send(http, id)), DOMAIN_NOT_FOUND);
     expectRefusal(await withoutChange(world, () => send(http, crypto.randomUUID())), DOMAIN_NOT_FOUND);
   });

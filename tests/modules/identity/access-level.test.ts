@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '#test';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { z } from 'zod';
 import { type Role, ROLES } from '#src/platform/actor.ts';
 import { route } from '#src/platform/http/route.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { accessTokenFor } from '#support/builders/session.ts';
-import { makeMember } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser } from '#support/builders/user.ts';
+import { makeUser } from '#support/builders/user.ts';
 import { type MiniApp, openMiniApp } from '#support/http/mini-app.ts';
 import { expectRefusal, MEMBERSHIP_INACTIVE, SELLER_REQUIRED, UNAUTHORIZED, USER_GONE } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
@@ -48,11 +48,11 @@ const forbidden = (message: string) => ({ status: 403, code: 'FORBIDDEN', messag
 
 async function makeMemberToken(
   role: Role = 'OWNER',
-  member: { isActive?: boolean } = {},
-  seller: { isActive?: boolean } = {},
+  member: { is_active?: boolean } = {},
+  seller: { is_active?: boolean } = {},
 ) {
   const shop = await makeSeller(world, seller);
-  const user = await makeMember(world, shop, { role, ...member });
+  const user = await makeMember(world, { seller: shop, role, ...member });
   return { ...(await accessTokenFor(world, user, shop)), user, shop };
 }
 
@@ -77,8 +77,8 @@ describe.each(LEVELS)('level %s', (level) => {
 
   test('refuses an inactive user with 401, whatever they were', async () => {
     const seller = await makeSeller(world);
-    const user = await makeUser(world, { isActive: false, isSuperadmin: true });
-    await makeMember(world, seller, { user });
+    const user = await makeUser(world, { is_active: false, is_superadmin: true });
+    await makeMember(world, { seller, user });
     expectRefusal(await visit(level, await accessTokenFor(world, user, seller)), USER_GONE);
   });
 });
@@ -153,7 +153,7 @@ describe.each([...ROLES, 'CATALOG', 'CATALOG_EDITOR'] as const)('hard case 8: at
 });
 
 describe('hard case 10: a superadmin without a seller', () => {
-  const makeAdminToken = async () => accessTokenFor(world, await makeSuperadmin(world));
+  const makeAdminToken = async () => accessTokenFor(world, (await makeAdmin(world)).user);
 
   test.each(ROLES)('gets 403 SELLER_REQUIRED at a route of %s', async (level) => {
     expectRefusal(await visit(level, await makeAdminToken()), SELLER_REQUIRED);
@@ -167,7 +167,7 @@ describe('hard case 10: a superadmin without a seller', () => {
   });
 
   test('loses SUPERADMIN and CATALOG with the flag, at once', async () => {
-    const superadmin = await makeSuperadmin(world);
+    const { user: superadmin } = await makeAdmin(world);
     const token = await accessTokenFor(world, superadmin);
     await world.sql('update users set is_superadmin = false where id = ?', [superadmin.id]);
     expectRefusal(await visit('SUPERADMIN', token), forbidden('Superadmin access required'));
@@ -177,9 +177,9 @@ describe('hard case 10: a superadmin without a seller', () => {
 
 describe('a superadmin who is a member', () => {
   test('has just the role of the membership on seller routes', async () => {
-    const superadmin = await makeSuperadmin(world);
+    const { user: superadmin } = await makeAdmin(world);
     const seller = await makeSeller(world);
-    await makeMember(world, seller, { user: superadmin, role: 'EDITOR' });
+    await makeMember(world, { seller, user: superadmin, role: 'EDITOR' });
     const token = await accessTokenFor(world, superadmin, seller, 'EDITOR');
 
     expect((await visit('EDITOR', token)).body).toEqual({ role: 'EDITOR', sellerId: seller.id });
@@ -188,9 +188,9 @@ describe('a superadmin who is a member', () => {
   });
 
   test('whose membership ended is out of seller and catalogue routes, and stays a superadmin', async () => {
-    const superadmin = await makeSuperadmin(world);
+    const { user: superadmin } = await makeAdmin(world);
     const seller = await makeSeller(world);
-    await makeMember(world, seller, { user: superadmin, isActive: false });
+    await makeMember(world, { seller, user: superadmin, is_active: false });
     const token = await accessTokenFor(world, superadmin, seller);
     for (const level of ['VIEWER', 'CATALOG'] as const) expectRefusal(await visit(level, token), MEMBERSHIP_INACTIVE);
     expect((await visit('SUPERADMIN', token)).status).toBe(200);

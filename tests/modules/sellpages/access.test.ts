@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '#test';
 import { makeDomain } from '#support/builders/domain.ts';
 import { makeProduct } from '#support/builders/product.ts';
 import { makeSellpage, newSlug } from '#support/builders/sellpage.ts';
-import { asAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { makeAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
 import { expectRefusal, PAGE_NOT_FOUND, SELLER_REQUIRED, UNAUTHORIZED, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   editor = await makeStaff(world, { role: 'EDITOR', seller: owner.seller });
   stranger = await makeStaff(world);
   product = await makeProduct(world);
-  page = await makeSellpage(world, owner.seller, product);
+  page = await makeSellpage(world, { seller: owner.seller, product });
 });
 
 const READS = ['', '/pixel', '/linked-ads', '/health'];
@@ -65,7 +65,7 @@ describe('hard case 5: roles', () => {
 
   test('nobody and a superadmin without a seller are refused', async () => {
     expectRefusal(await world.http.get('/sellpages'), UNAUTHORIZED);
-    const admin = await asAdmin(world);
+    const admin = (await makeAdmin(world)).http;
     for (const path of ['', '/check-domain?domain=abc', `/${page.id}`]) {
       expectRefusal(await admin.get(`/sellpages${path}`), SELLER_REQUIRED);
     }
@@ -88,7 +88,7 @@ describe('hard case 6: an id of another seller is an unknown id', () => {
   });
 
   test('a domain of another seller is linked to no page', async () => {
-    const foreign = await makeDomain(world, stranger.seller, { status: 'VERIFIED' });
+    const foreign = await makeDomain(world, { seller: stranger.seller, status: 'VERIFIED' });
     for (const fields of [{ domainId: foreign.id }, { domainId: foreign.id, customDomain: 'in-the-system-scope' }]) {
       const answer = await withoutChange(world, () => owner.http.patch(`/sellpages/${page.id}`, fields));
       expectRefusal(answer, { status: 404, code: 'NOT_FOUND', message: `Domain ${foreign.id} not found` });

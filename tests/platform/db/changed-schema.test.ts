@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from '#test';
 import { retryTransaction } from '#src/platform/db/retry.ts';
 import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
-import { makeUnpaid } from '#support/builders/order.ts';
+import { makeUnpaidOrder } from '#support/builders/order.ts';
 import { makeShop } from '#support/builders/sellpage.ts';
-import { order, stockOf } from '#support/requests/checkout.ts';
+import { placeOrder, stockOf } from '#support/requests/checkout.ts';
 import { expireUnpaid, stateOf } from '#support/requests/payments.ts';
 import { describeOnPostgres } from '#support/database/races.ts';
 import { type OpenWorld, openWorld } from '#support/world.ts';
@@ -47,9 +47,9 @@ describeOnPostgres('a schema that changes under a running server', () => {
     async () => {
       const { own, world } = await open('retyped_many');
       const shop = await makeShop(world);
-      await times(WARM, async () => expect((await order(world, shop)).status).toBe(201));
+      await times(WARM, async () => expect((await placeOrder(world, shop)).status).toBe(201));
       await own.script(RETYPED);
-      await times(WARM, async () => expect((await order(world, shop)).status).toBe(201));
+      await times(WARM, async () => expect((await placeOrder(world, shop)).status).toBe(201));
       expect(await stockOf(world, shop.red)).toBe(100 - 2 * WARM);
       expect(await world.sql('select count(*)::int as count from orders')).toEqual([{ count: 2 * WARM }]);
     },
@@ -113,7 +113,7 @@ describeOnPostgres('a schema that changes under a running server', () => {
     'costs a job no run: what it finds is done in this one',
     async () => {
       const { own, world } = await open('retyped_job');
-      const sell = () => makeUnpaid(world, { payment_id: null, created_at: '2026-01-01T00:00:00Z' });
+      const sell = () => makeUnpaidOrder(world, { payment_id: null, created_at: '2026-01-01T00:00:00Z' });
       await times(WARM, async () => {
         await sell();
         await expireUnpaid(world);

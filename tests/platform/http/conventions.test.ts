@@ -176,8 +176,8 @@ describe('order of checks', () => {
 
   test('404, 429, 401, 403, then 400 for path, query and body in turn', async () => {
     const seller = await makeSeller(world);
-    const viewer = await accessTokenFor(world, await makeMember(world, seller, { role: 'VIEWER' }), seller, 'VIEWER');
-    const editor = await accessTokenFor(world, await makeMember(world, seller, { role: 'EDITOR' }), seller, 'EDITOR');
+    const viewer = await accessTokenFor(world, await makeMember(world, { seller, role: 'VIEWER' }), seller, 'VIEWER');
+    const editor = await accessTokenFor(world, await makeMember(world, { seller, role: 'EDITOR' }), seller, 'EDITOR');
     const client = fresh();
     const unknown = await patch('/shelf?side=UP', { nope: 1 }, client);
     expect([unknown.status, unknown.headers['x-ratelimit-limit']]).toEqual([404, undefined]);
@@ -203,7 +203,7 @@ describe('order of checks', () => {
 
   test('bad percent-encoding in the path is refused when the turn of the path comes', async () => {
     const seller = await makeSeller(world);
-    const editor = await accessTokenFor(world, await makeMember(world, seller, { role: 'EDITOR' }), seller, 'EDITOR');
+    const editor = await accessTokenFor(world, await makeMember(world, { seller, role: 'EDITOR' }), seller, 'EDITOR');
     const stranger = await accessTokenFor(world, { id: NIL });
     const send = async (path: string, session?: { accessToken: string }) => {
       const authorization = session && { Authorization: `Bearer ${session.accessToken}` };

@@ -145,7 +145,7 @@ describe('the storefront', () => {
 
 test('hard case 36: a verified seller domain is a stranger outside of the storefront', async () => {
   const seller = await makeSeller(world);
-  await makeMember(world, seller);
+  await makeMember(world, { seller });
   await world.sql(
     `insert into seller_domains (seller_id, hostname, verification_token, status, is_primary, verified_at, updated_at)
      values (?, 'shop.example.com', 'token', 'VERIFIED', true, now(), now())`,

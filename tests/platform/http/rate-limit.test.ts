@@ -160,7 +160,8 @@ describe('failed attempts per e-mail', () => {
   test('are forgotten after a success', async () => {
     const world = await open({ RATE_LIMIT_LOGIN_ACCOUNT: '2/900', RATE_LIMIT_AUTH: '1000/60' });
     const email = `${randomUUID()}@example.com`;
-    await makeMember(world, await makeSeller(world, { slug: randomUUID() }), {
+    await makeMember(world, {
+      seller: await makeSeller(world, { slug: randomUUID() }),
       user: await makeUser(world, { email }),
     });
     for (const password of ['wrong', PASSWORD, 'wrong', PASSWORD, 'wrong', 'wrong']) {
@@ -276,7 +277,8 @@ describe('a Redis that is not there', () => {
       REDIS_URL: `redis://127.0.0.1:${await closedPort()}`,
     });
     const email = `${randomUUID()}@example.com`;
-    await makeMember(world, await makeSeller(world, { slug: randomUUID() }), {
+    await makeMember(world, {
+      seller: await makeSeller(world, { slug: randomUUID() }),
       user: await makeUser(world, { email }),
     });
     const seen = [];

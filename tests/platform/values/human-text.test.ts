@@ -6,7 +6,7 @@ import { makeShop } from '#support/builders/sellpage.ts';
 import { makeAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
 import { PASSWORD } from '#support/builders/user.ts';
 import { unique } from '#support/database/rows.ts';
-import { order } from '#support/requests/checkout.ts';
+import { placeOrder } from '#support/requests/checkout.ts';
 import type { Client } from '#support/http/client.ts';
 import { EMAIL_IN_USE, expectInvalid, expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
@@ -92,7 +92,7 @@ describe('an e-mail', () => {
     for (const [answer, field] of answers) {
       expectInvalid(answer, { [field]: `${field} must be a valid e-mail address` });
     }
-    const ordered = await withoutChange(world, () => order(world, shop, { customerEmail: email }));
+    const ordered = await withoutChange(world, () => placeOrder(world, shop, { customerEmail: email }));
     expect([ordered.status, ordered.body.details[0].path]).toEqual([400, 'customerEmail']);
   });
 
@@ -103,7 +103,7 @@ describe('an e-mail', () => {
 
   test('an order is tracked and found by either spelling', async () => {
     const shop = await makeShop(world);
-    const { status, body } = await order(world, shop, { customerEmail: 'Eva@Möbel.Example' });
+    const { status, body } = await placeOrder(world, shop, { customerEmail: 'Eva@Möbel.Example' });
     expect(status).toBe(201);
     const stored = await world.sql('select customer_email as email from orders where id = ?', [body.orderId]);
     expect(stored).toEqual([{ email: 'Eva@xn--mbel-5qa.example' }]);
@@ -128,9 +128,9 @@ describe('an e-mail', () => {
 
   test('an order that was stored in another form is tracked too', async () => {
     const seller = await makeSeller(world);
-    const stored = await makeOrder(world, seller, { customer_email: ' Jo@Bücher.Example' });
+    const stored = await makeOrder(world, { seller, customer_email: ' Jo@Bücher.Example' });
     for (const email of ['jo@bücher.example', 'jo@xn--bcher-kva.example']) {
-      expect((await track(seller.slug, stored.order_number as string, email)).status).toBe(200);
+      expect((await track(seller.slug, stored.order_number, email)).status).toBe(200);
     }
   });
 });
@@ -163,7 +163,7 @@ describe('human-typed text', () => {
     expect([variant.body.name, variant.body.options]).toEqual([stored, { [stored]: stored }]);
     expect((await owner.http.patch('/sellers/me/settings', { brandName: typed })).body.brandName).toBe(stored);
     const shop = await makeShop(world);
-    const ordered = await order(world, shop, { customerName: typed });
+    const ordered = await placeOrder(world, shop, { customerName: typed });
     expect(await world.sql('select customer_name as name from orders where id = ?', [ordered.body.orderId])).toEqual([
       { name: stored },
     ]);

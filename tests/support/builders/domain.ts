@@ -1,9 +1,16 @@
-import { insertRow, type Ref, type Row, type Sql, unique } from '../database/rows.ts';
+import type { SellerDomain } from '#src/modules/domains/index.ts';
+import { type Columns, insertRow, type Ref, type Row, type Sql, unique } from '../database/rows.ts';
+import { makeSeller } from './seller.ts';
 
-export const makeDomain = (world: Sql, seller: Ref, overrides: Record<string, unknown> = {}): Promise<Row> =>
-  insertRow(world, 'seller_domains', {
-    seller_id: seller.id,
+/** A PENDING domain that is nobody's primary one. */
+export async function makeDomain(
+  world: Sql,
+  { seller, ...given }: Columns<SellerDomain> & { seller?: Ref } = {},
+): Promise<Row<SellerDomain>> {
+  return insertRow<SellerDomain>(world, 'seller_domains', {
+    seller_id: (seller ?? (await makeSeller(world))).id,
     hostname: `shop-${unique()}.example.com`,
     verification_token: `pixecom-verify-${unique()}`,
-    ...overrides,
+    ...given,
   });
+}

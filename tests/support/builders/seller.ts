@@ -1,5 +1,5 @@
-import type { World } from '../world.ts';
-import { nextInstant, unique } from '../database/rows.ts';
+import type { Seller, SellerSettings } from '#src/modules/sellers/index.ts';
+import { type Columns, insertRow, type Sql, unique } from '../database/rows.ts';
 
 export interface SellerRow {
   id: string;
@@ -7,17 +7,13 @@ export interface SellerRow {
   slug: string;
 }
 
-/** A seller with settings and without members. */
-export async function makeSeller(
-  { sql }: Pick<World, 'sql'>,
-  overrides: { name?: string; slug?: string; isActive?: boolean } = {},
-): Promise<SellerRow> {
-  const { name = 'Shop', slug = `shop-${unique()}`, isActive = true } = overrides;
-  const [row] = await sql<SellerRow>(
-    `insert into sellers (name, slug, is_active, created_at, updated_at) values (?, ?, ?, ?, now())
-     returning id, name, slug`,
-    [name, slug, isActive, nextInstant()],
-  );
-  await sql('insert into seller_settings (seller_id, updated_at) values (?, now())', [row!.id]);
-  return row!;
+/** An active seller with settings and without members. */
+export async function makeSeller(world: Sql, given: Columns<Seller> = {}): Promise<SellerRow> {
+  const { id, name, slug } = await insertRow<Seller>(world, 'sellers', {
+    name: 'Shop',
+    slug: `shop-${unique()}`,
+    ...given,
+  });
+  await insertRow<SellerSettings>(world, 'seller_settings', { seller_id: id });
+  return { id, name, slug };
 }

@@ -3,7 +3,7 @@ import type { Response } from 'supertest';
 import { refreshValueOf } from '../http/refresh-cookie.ts';
 import { PASSWORD, uniqueEmail } from './user.ts';
 import type { Role } from '#src/platform/actor.ts';
-import { makeSeller, type SellerRow } from './seller.ts';
+import type { SellerRow } from './seller.ts';
 import { makeMember } from './staff.ts';
 
 export type Factory = Pick<World, 'sql' | 'http' | 'cradle'>;
@@ -53,7 +53,7 @@ export async function makeSession(
   world: Factory,
   { role = 'OWNER', seller }: { role?: Role; seller?: SellerRow } = {},
 ): Promise<Session> {
-  const user = await makeMember(world, seller ?? (await makeSeller(world)), { role });
+  const user = await makeMember(world, { role, ...(seller && { seller }) });
   return logIn(world, user);
 }
 

@@ -1,10 +1,12 @@
+import type { User } from '#src/modules/identity/index.ts';
+import type { SellerUser } from '#src/modules/sellers/index.ts';
+import type { Role } from '#src/platform/actor.ts';
+import { type Columns, insertRow, type Ref, type Sql } from '../database/rows.ts';
+import type { Client } from '../http/client.ts';
 import type { World } from '../world.ts';
 import { makeSeller, type SellerRow } from './seller.ts';
-import type { Client } from '../http/client.ts';
-import type { Role } from '#src/platform/actor.ts';
-import { makeSuperadmin, makeUser, type UserRow } from './user.ts';
-import { nextInstant } from '../database/rows.ts';
 import { accessTokenFor } from './session.ts';
+import { makeUser, uniqueEmail, type UserRow } from './user.ts';
 
 type Needs = Pick<World, 'sql' | 'http' | 'cradle'>;
 
@@ -15,49 +17,39 @@ export interface Staff {
   http: Client;
 }
 
-interface MemberOverrides {
+interface MemberGiven extends Omit<Columns<SellerUser>, 'seller_id' | 'user_id'> {
+  seller?: Ref;
   user?: { id: string; email: string };
-  role?: Role;
-  isActive?: boolean;
-  /** When the membership began; the oldest one is the user's seller context. */
-  createdAt?: string;
-  /** Id of the membership, which decides between memberships of one moment. */
-  id?: string;
 }
 
-/** A membership in `seller`, of a new user unless one is given. Returns the user. */
+/** A membership, of an OWNER unless said otherwise; the oldest one is the user's seller context. Returns the user. */
 export async function makeMember(
-  world: Pick<World, 'sql'>,
-  seller: { id: string },
-  overrides: MemberOverrides = {},
+  world: Sql,
+  { seller, user, ...given }: MemberGiven = {},
 ): Promise<{ id: string; email: string }> {
-  const user = overrides.user ?? (await makeUser(world));
-  const { id = crypto.randomUUID(), role = 'OWNER', isActive = true, createdAt } = overrides;
-  await world.sql(
-    `insert into seller_users (id, seller_id, user_id, role, is_active, created_at, updated_at)
-     values (?, ?, ?, ?, ?, ?, now())`,
-    [id, seller.id, user.id, role, isActive, createdAt ?? nextInstant()],
-  );
-  return user;
+  const { id: seller_id } = seller ?? (await makeSeller(world));
+  const member = user ?? (await makeUser(world));
+  await insertRow<SellerUser>(world, 'seller_users', {
+    seller_id,
+    user_id: member.id,
+    role: 'OWNER',
+    ...given,
+  });
+  return member;
 }
 
-/** A member of `seller`, or of a new one, with a live token. */
+/** A member of `seller`, or of a new one, with a live token: an OWNER unless said otherwise. */
 export async function makeStaff(
   world: Needs,
   { role = 'OWNER', seller, user }: { role?: Role; seller?: SellerRow; user?: UserRow } = {},
 ): Promise<Staff> {
   const shop = seller ?? (await makeSeller(world));
-  const member = await makeMember(world, shop, { role, ...(user && { user }) });
+  const member = await makeMember(world, { seller: shop, role, ...(user && { user }) });
   return { user: member, seller: shop, http: world.http.as(await accessTokenFor(world, member, shop, role)) };
 }
 
 /** A superadmin without a seller, with a live token. */
-export async function makeAdmin(world: Needs): Promise<{ user: UserRow; http: Client }> {
-  const user = await makeSuperadmin(world);
+export async function makeAdmin(world: Needs, given: Columns<User> = {}): Promise<{ user: UserRow; http: Client }> {
+  const user = await makeUser(world, { email: uniqueEmail('admin'), is_superadmin: true, ...given });
   return { user, http: world.http.as(await accessTokenFor(world, user)) };
-}
-
-/** Requests of a superadmin without a seller. */
-export async function asAdmin(world: Pick<World, 'sql' | 'cradle' | 'http'>): Promise<Client> {
-  return world.http.as(await accessTokenFor(world, await makeSuperadmin(world)));
 }

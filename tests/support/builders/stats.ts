@@ -1,25 +1,33 @@
-import { insertRow, type Overrides, type Ref, type Row, type Sql } from '../database/rows.ts';
+import type { AdStatsDaily, SellpageStatsDaily } from '#src/modules/stats/index.ts';
+import { type Columns, insertRow, type Ref, type Row, type Sql } from '../database/rows.ts';
+import { makeSeller } from './seller.ts';
+import { makeSellpage } from './sellpage.ts';
 
 /** One day's figures of a campaign. */
-export const makeAdStats = (world: Sql, seller: Ref, overrides: Record<string, unknown> = {}): Promise<Row> =>
-  insertRow(world, 'ad_stats_daily', {
-    seller_id: seller.id,
+export async function makeAdStats(
+  world: Sql,
+  { seller, ...given }: Columns<AdStatsDaily> & { seller?: Ref } = {},
+): Promise<Row<AdStatsDaily>> {
+  return insertRow<AdStatsDaily>(world, 'ad_stats_daily', {
+    seller_id: (seller ?? (await makeSeller(world))).id,
     entity_type: 'CAMPAIGN',
     entity_id: crypto.randomUUID(),
     stat_date: '2026-01-01',
-    ...overrides,
+    ...given,
   });
+}
 
-/** One day's figures of a sellpage. */
-export const makePageStats = (
+/** One day's figures of a sellpage, of what came without an ad. */
+export async function makeSellpageStats(
   world: Sql,
-  sellpage: Record<string, unknown> & Ref,
-  overrides: Overrides = {},
-): Promise<Ref> =>
-  insertRow(world, 'sellpage_stats_daily', {
-    seller_id: sellpage.seller_id,
-    sellpage_id: sellpage.id,
+  { sellpage, ...given }: Columns<SellpageStatsDaily> & { sellpage?: { id: string; seller_id: string } } = {},
+): Promise<Row<SellpageStatsDaily>> {
+  const { id, seller_id } = sellpage ?? (await makeSellpage(world));
+  return insertRow<SellpageStatsDaily>(world, 'sellpage_stats_daily', {
+    seller_id,
+    sellpage_id: id,
     stat_date: '2026-05-10',
     ad_source: 'organic',
-    ...overrides,
+    ...given,
   });
+}

@@ -1,15 +1,45 @@
 import type { World } from '../world.ts';
 
-export type Row = Record<string, unknown> & { id: string };
+/** `camelCase` to `snake_case`. */
+type Snake<Name extends string> = Name extends `${infer Head}${infer Tail}`
+  ? `${Lowercase<Head>}${Tail extends Uncapitalize<Tail> ? '' : '_'}${Snake<Tail>}`
+  : '';
 
+interface Reference {
+  unwrap: () => unknown;
+}
+
+/** The column of a property; methods and collections have none. */
+type ColumnOf<Property, Value> = Property extends string
+  ? NonNullable<Value> extends (...args: never[]) => unknown
+    ? never
+    : NonNullable<Value> extends Reference
+      ? `${Snake<Property>}_id`
+      : NonNullable<Value> extends { isInitialized: () => boolean }
+        ? never
+        : Snake<Property>
+  : never;
+
+type Stored<Value> = Value extends undefined
+  ? null
+  : Value extends Date | Reference
+    ? string
+    : Value extends string | number | boolean | null
+      ? Value
+      : unknown;
+
+/** A row as raw SQL has it: columns of the entity's properties in snake case, instants and decimals as text. */
+export type Row<Entity> = { [K in keyof Entity as ColumnOf<K, Entity[K]>]: Stored<Entity[K]> };
+
+/** What a test says of a row; the rest is up to the builder and the defaults of the table. */
+export type Columns<Entity> = Partial<Row<Entity>>;
+
+/** A row that another one belongs to. */
 export interface Ref {
   id: string;
 }
 
-export type Overrides = Record<string, unknown>;
-
 export type Sql = Pick<World, 'sql'>;
-
 let counter = 0;
 
 /** A number no other row of this test file has. */
@@ -32,13 +62,19 @@ export function nextInstant(): string {
 /** Figures and links have no moment of their own. */
 const TIMELESS = ['product_product_labels', 'ad_stats_daily', 'sellpage_stats_daily'];
 
-/** Inserts one row into `table` and returns it whole. Columns in snake case; JSON columns as text. */
-export async function insertRow({ sql }: Sql, table: string, given: Record<string, unknown>): Promise<Row> {
+const isJson = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** Inserts one row into `table` and returns it whole. JSON columns as objects and arrays, or as text. */
+export async function insertRow<Entity>(
+  { sql }: Sql,
+  table: string,
+  given: Record<string, unknown>,
+): Promise<Row<Entity>> {
   const values = TIMELESS.includes(table) ? given : { created_at: nextInstant(), ...given };
   const columns = Object.keys(values);
-  const [row] = await sql<Row>(
+  const [row] = await sql<Row<Entity>>(
     `insert into "${table}" (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) returning *`,
-    Object.values(values),
+    Object.values(values).map((value) => (isJson(value) ? JSON.stringify(value) : value)),
   );
   return row!;
 }

@@ -1,14 +1,15 @@
 import type { World } from '../world.ts';
 import type { Shop } from '../builders/sellpage.ts';
-import type { Overrides } from '../database/rows.ts';
 import type { Response } from 'supertest';
 
+/** Fields of a body, in place of the usual ones or beside them. */
+type Fields = Record<string, unknown>;
 type Shopping = Pick<World, 'sql' | 'http'>;
 
 export const ADDRESS = { line1: '1 Main Street', city: 'Springfield', state: 'IL', postalCode: '62701', country: 'US' };
 
 /** A request for one Red mouse. */
-export const checkoutOf = ({ page, product, red }: Shop, overrides: Overrides = {}): Overrides => ({
+export const checkoutOf = ({ page, product, red }: Shop, given: Fields = {}): Fields => ({
   sellpageSlug: page.slug,
   customerEmail: 'shopper@example.com',
   customerName: 'Ada Shopper',
@@ -16,14 +17,14 @@ export const checkoutOf = ({ page, product, red }: Shop, overrides: Overrides = 
   shippingMethod: 'standard',
   paymentMethod: 'stripe',
   items: [{ productId: product.id, variantId: red.id, quantity: 1 }],
-  ...overrides,
+  ...given,
 });
 
 /** Orders over HTTP. `key`: the idempotency key. */
-export const order = (world: Shopping, shop: Shop, overrides: Overrides = {}, key?: string): Promise<Response> =>
+export const placeOrder = (world: Shopping, shop: Shop, given: Fields = {}, key?: string): Promise<Response> =>
   world.http.post(
     `/storefront/${shop.seller.slug}/checkout`,
-    checkoutOf(shop, overrides),
+    checkoutOf(shop, given),
     key === undefined ? {} : { 'Idempotency-Key': key },
   );
 

@@ -1,4 +1,4 @@
-import type { Overrides, Sql } from '../database/rows.ts';
+import type { Sql } from '../database/rows.ts';
 import type { Sale } from '../builders/order.ts';
 import { createHmac } from 'node:crypto';
 import type { World } from '../world.ts';
@@ -55,7 +55,12 @@ const hmac = (secret: string, ...parts: (string | Buffer)[]): string =>
 let messages = 0;
 
 /** A message of the test provider about the order's payment. */
-export const messageAbout = (sale: Sale, kind: 'succeeded' | 'refunded', data: Overrides = {}, id?: string) => ({
+export const messageAbout = (
+  sale: Sale,
+  kind: 'succeeded' | 'refunded',
+  data: Record<string, unknown> = {},
+  id?: string,
+) => ({
   id: id ?? `evt_${(messages += 1)}`,
   type: `payment.${kind}`,
   data: { paymentId: sale.paymentId, orderId: sale.id, amountMinor: 1000, currency: 'USD', ...data },
@@ -74,7 +79,7 @@ export function deliver(
 }
 
 /** Delivers a message that the order's payment succeeded. */
-export const tellPaid = (world: Pick<World, 'http'>, sale: Sale, data: Overrides = {}, id?: string) =>
+export const tellPaid = (world: Pick<World, 'http'>, sale: Sale, data: Record<string, unknown> = {}, id?: string) =>
   deliver(world, messageAbout(sale, 'succeeded', data, id));
 
 /** Delivers a message that so much of the order's payment was refunded so far; all of it unless said otherwise. */

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 const makePixel = (overrides: Record<string, unknown> = {}, seller = staff.seller) =>
-  makeConnection(world, seller, { connection_type: 'PIXEL', name: 'My pixel', ...overrides });
+  makeConnection(world, { seller, connection_type: 'PIXEL', name: 'My pixel', ...overrides });
 const pixel = async (): Promise<unknown> => (await staff.http.get(`/sellpages/${page.id}/pixel`)).body;
 const refused = (pixelId: unknown) =>
   withoutChange(world, () => staff.http.patch(`/sellpages/${page.id}`, { pixelId, variant: 'Z' }));
@@ -46,8 +46,8 @@ describe('pixelId', () => {
     const stranger = await makeStaff(world);
     const bad = [
       await makePixel({ is_active: false }),
-      await makeConnection(world, staff.seller, { connection_type: 'PAGE' }),
-      await makeConnection(world, staff.seller, { connection_type: 'AD_ACCOUNT' }),
+      await makeConnection(world, { seller: staff.seller, connection_type: 'PAGE' }),
+      await makeConnection(world, { seller: staff.seller, connection_type: 'AD_ACCOUNT' }),
       await makePixel({}, stranger.seller),
     ];
     for (const { id, external_id } of bad) {

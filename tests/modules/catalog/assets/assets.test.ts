@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeAdtext, makeMedia, makeThumbnail } from '#support/builders/asset.ts';
-import { makeAd, makePost } from '#support/builders/campaign.ts';
+import { makeAd, makeAdPost, makeAdset, makeCampaign } from '#support/builders/campaign.ts';
 import { makeProduct } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
@@ -9,7 +9,7 @@ import { copyRows } from '#support/database/rows.ts';
 import { expectInvalid, expectRefusal } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import type { Client } from '#support/http/client.ts';
-import { useWorld, type World } from '#support/world.ts';
+import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NOT_FOUND = { status: 404, code: 'NOT_FOUND', message: 'Product not found' };
@@ -29,8 +29,7 @@ beforeEach(async () => {
 type Body = Record<string, unknown>;
 type Kind = 'media' | 'thumbnails' | 'adtexts';
 const KINDS: Kind[] = ['media', 'thumbnails', 'adtexts'];
-type Make = (world: Pick<World, 'sql'>, product: { id: string }, overrides?: Body) => Promise<{ id: string }>;
-const make: Record<Kind, Make> = { media: makeMedia, thumbnails: makeThumbnail, adtexts: makeAdtext };
+const make = { media: makeMedia, thumbnails: makeThumbnail, adtexts: makeAdtext };
 const table: Record<Kind, string> = {
   media: 'asset_media',
   thumbnails: 'asset_thumbnails',
@@ -55,8 +54,8 @@ describe('a row holds what the contract names and nothing else', () => {
   test('of media', async () => {
     const full = { duration_sec: 30, file_size: 123456, width: 1080, height: 1920, position: 2 };
     const url = 'https://cdn.example.com/1.mp4';
-    await makeMedia(world, product, { id: idOf(1), url, media_type: 'VIDEO', ...full, ...CREATED });
-    await makeMedia(world, product, { id: idOf(2), url, version: 'v2', is_current: false, ...CREATED });
+    await makeMedia(world, { product, id: idOf(1), url, media_type: 'VIDEO', ...full, ...CREATED });
+    await makeMedia(world, { product, id: idOf(2), url, version: 'v2', is_current: false, ...CREATED });
     expect(await list('media')).toEqual([
       {
         id: idOf(1),
@@ -93,7 +92,7 @@ describe('a row holds what the contract names and nothing else', () => {
 
   test('of thumbnails', async () => {
     const url = 'https://cdn.example.com/1.jpg';
-    await makeThumbnail(world, product, { id: idOf(1), url, width: 10, height: 20, is_current: true, ...CREATED });
+    await makeThumbnail(world, { product, id: idOf(1), url, width: 10, height: 20, is_current: true, ...CREATED });
     expect(await list('thumbnails')).toEqual([
       {
         id: idOf(1),
@@ -111,8 +110,8 @@ describe('a row holds what the contract names and nothing else', () => {
   });
 
   test('of ad texts', async () => {
-    await makeAdtext(world, product, { id: idOf(1), primary_text: 'Buy', headline: 'New', ...CREATED });
-    await makeAdtext(world, product, { id: idOf(2), version: 'v2', description: 'Free shipping', ...CREATED });
+    await makeAdtext(world, { product, id: idOf(1), primary_text: 'Buy', headline: 'New', ...CREATED });
+    await makeAdtext(world, { product, id: idOf(2), version: 'v2', description: 'Free shipping', ...CREATED });
     expect(await list('adtexts')).toMatchObject([
       { id: idOf(1), description: null },
       { id: idOf(2), description: 'Free shipping' },
@@ -131,10 +130,10 @@ describe('a row holds what the contract names and nothing else', () => {
 });
 
 test.each(['media', 'thumbnails'] as const)('%s come by version, position, id: b1 before v1', async (kind) => {
-  await make[kind](world, product, { id: idOf(4), version: 'v1', position: 1 });
-  await make[kind](world, product, { id: idOf(3), version: 'v1', position: 1 });
-  await make[kind](world, product, { id: idOf(5), version: 'v1', position: 0, is_current: false });
-  await make[kind](world, product, { id: idOf(9), version: 'b1', position: 9 });
+  await make[kind](world, { product, id: idOf(4), version: 'v1', position: 1 });
+  await make[kind](world, { product, id: idOf(3), version: 'v1', position: 1 });
+  await make[kind](world, { product, id: idOf(5), version: 'v1', position: 0, is_current: false });
+  await make[kind](world, { product, id: idOf(9), version: 'b1', position: 9 });
   expect((await list(kind)).map(({ id }) => id)).toEqual([9, 5, 3, 4].map(idOf));
 });
 
@@ -144,7 +143,7 @@ test('ad texts come by version, id', async () => {
     [2, 'v1'],
     [9, 'b1'],
   ] as const) {
-    await makeAdtext(world, product, { id: idOf(n), version });
+    await makeAdtext(world, { product, id: idOf(n), version });
   }
   expect((await list('adtexts')).map(({ id }) => id)).toEqual([9, 2, 3].map(idOf));
 });
@@ -152,20 +151,29 @@ test('ad texts come by version, id', async () => {
 describe.each(KINDS)('%s', (kind) => {
   let asset: { id: string };
   beforeEach(async () => {
-    asset = await make[kind](world, product);
+    asset = await make[kind](world, { product });
   });
 
   /** An ad of `staff` with figures for two days; returns what posts need. */
   const advertise = async (staff: Staff, spend = '1.50', purchase_value = '2.25') => {
-    const made = await makeAd(world, await makeSellpage(world, staff.seller, product));
+    const sellpage = await makeSellpage(world, { seller: staff.seller, product });
+    const campaign = await makeCampaign(world, { sellpage });
+    const adset = await makeAdset(world, { campaign });
+    const ad = await makeAd(world, { adset });
     for (const stat_date of ['2026-02-01', '2026-02-02']) {
-      const row = { entity_type: 'AD', entity_id: made.ad.id, stat_date, spend, purchase_value };
-      await makeAdStats(world, staff.seller, row);
+      await makeAdStats(world, {
+        seller: staff.seller,
+        entity_type: 'AD',
+        entity_id: ad.id,
+        stat_date,
+        spend,
+        purchase_value,
+      });
     }
-    return made;
+    return { campaign, adset, ad };
   };
   const show = (staff: Staff, ad: { id: string } | null, shown = asset) =>
-    makePost(world, staff.seller, ad, { [usedBy[kind]]: shown.id });
+    makeAdPost(world, { seller: staff.seller, ad, [usedBy[kind]]: shown.id });
   const figures = async (http?: Client) => (await list(kind, http)).map(({ spend, roas }) => [spend, roas]);
 
   test('are [] for a product without any', async () => {
@@ -185,11 +193,11 @@ describe.each(KINDS)('%s', (kind) => {
   });
 
   test('count an ad for every asset it uses', async () => {
-    const other = await make[kind](world, product, { version: 'v2' });
+    const other = await make[kind](world, { product, version: 'v2' });
     const { ad } = await advertise(mine);
     await show(mine, ad);
     await show(mine, ad, other);
-    await make[kind](world, product, { version: 'v3' });
+    await make[kind](world, { product, version: 'v3' });
     expect(await figures()).toEqual([
       [3, 1.5],
       [3, 1.5],
@@ -200,10 +208,13 @@ describe.each(KINDS)('%s', (kind) => {
   test('take AD rows only', async () => {
     const { ad, campaign, adset } = await advertise(mine);
     await show(mine, ad);
-    for (const [entity_type, { id }] of Object.entries({ CAMPAIGN: campaign, ADSET: adset })) {
-      await makeAdStats(world, mine.seller, { entity_type, entity_id: id, spend: '100.00' });
+    for (const [entity_type, { id }] of [
+      ['CAMPAIGN', campaign],
+      ['ADSET', adset],
+    ] as const) {
+      await makeAdStats(world, { seller: mine.seller, entity_type, entity_id: id, spend: '100.00' });
     }
-    await makeAdStats(world, mine.seller, { entity_type: 'CAMPAIGN', entity_id: ad.id, spend: '100.00' });
+    await makeAdStats(world, { seller: mine.seller, entity_type: 'CAMPAIGN', entity_id: ad.id, spend: '100.00' });
     expect(await figures()).toEqual([[3, 1.5]]);
   });
 
@@ -234,7 +245,7 @@ describe.each(KINDS)('%s', (kind) => {
   });
 
   test("do not mix with another product's", async () => {
-    await make[kind](world, await makeProduct(world));
+    await make[kind](world);
     expect(await list(kind)).toMatchObject([{ id: asset.id }]);
   });
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '#test';
 import { makeLabel, makeProduct } from '#support/builders/product.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { NIL } from '#support/http/bad-input.ts';
 import { expectInvalid, expectRefusal, missing, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
@@ -11,7 +11,7 @@ const world = useWorld();
 let admin: Client;
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 
 const create = (name: unknown) => admin.post('/admin/products/labels', { name });

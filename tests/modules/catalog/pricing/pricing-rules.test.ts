@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeProduct, makeRule } from '#support/builders/product.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeProduct, makePricingRule } from '#support/builders/product.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { BAD_AMOUNTS, NIL } from '#support/http/bad-input.ts';
 import { expectInvalid, expectRefusal, missing, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
@@ -11,7 +11,7 @@ let admin: Client;
 let product: { id: string };
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 beforeEach(async () => {
   product = await makeProduct(world);
@@ -168,9 +168,9 @@ describe('hard case 24: active rules of one product never overlap', () => {
   });
 
   test('inactive rules, other products and product-less rules do not count', async () => {
-    await makeRule(world, null);
-    await makeRule(world, await makeProduct(world));
-    await makeRule(world, product, { is_active: false });
+    await makePricingRule(world, { product: null });
+    await makePricingRule(world);
+    await makePricingRule(world, { product, is_active: false });
     expect((await create(MARCH)).status).toBe(201);
     expect((await create({ ...MARCH, isActive: false })).status).toBe(201);
   });
@@ -214,7 +214,11 @@ describe('hard case 24: active rules of one product never overlap', () => {
 
 describe('PATCH /admin/products/:id/pricing-rules/:ruleId', () => {
   test('writes just the fields given', async () => {
-    const rule = await makeRule(world, product, { seller_take_fixed: '15', effective_until: '2027-01-01T00:00:00Z' });
+    const rule = await makePricingRule(world, {
+      product,
+      seller_take_fixed: '15',
+      effective_until: '2027-01-01T00:00:00Z',
+    });
 
     const { status, body } = await admin.patch(path(rule.id), { suggestedRetail: '9.9', holdPercent: 12.5 });
 
@@ -229,7 +233,11 @@ describe('PATCH /admin/products/:id/pricing-rules/:ruleId', () => {
   });
 
   test.each([null, '', ' '])('%p clears fixed take and end, an absent key does not', async (value) => {
-    const rule = await makeRule(world, product, { seller_take_fixed: '15', effective_until: '2027-01-01T00:00:00Z' });
+    const rule = await makePricingRule(world, {
+      product,
+      seller_take_fixed: '15',
+      effective_until: '2027-01-01T00:00:00Z',
+    });
 
     await admin.patch(path(rule.id), { sellerTakeFixed: value });
     expect(await stored(rule.id)).toEqual({ ...rule, seller_take_fixed: null });
@@ -238,14 +246,14 @@ describe('PATCH /admin/products/:id/pricing-rules/:ruleId', () => {
   });
 
   test.each(BAD_FIELDS)('hard cases 15, 16: refuses %s', async (_name, fields, place) => {
-    const rule = await makeRule(world, product);
+    const rule = await makePricingRule(world, { product });
     const answer = await withoutChange(world, () => admin.patch(path(rule.id), { suggestedRetail: 1, ...fields }));
     expect(answer.status).toBe(400);
     expect(answer.body.details).toEqual([{ path: place, message: expect.any(String) }]);
   });
 
   test('the end must stay later than the beginning, whichever of them moves', async () => {
-    const rule = await makeRule(world, product, { effective_until: '2026-02-01T00:00:00Z', is_active: false });
+    const rule = await makePricingRule(world, { product, effective_until: '2026-02-01T00:00:00Z', is_active: false });
     const moves = [
       { effectiveFrom: '2026-02-01' },
       { effectiveUntil: '2026-01-01' },
@@ -259,7 +267,7 @@ describe('PATCH /admin/products/:id/pricing-rules/:ruleId', () => {
   });
 
   test('refuses nothing to change', async () => {
-    const rule = await makeRule(world, product);
+    const rule = await makePricingRule(world, { product });
     expectInvalid(await admin.patch(path(rule.id), {}), { '': 'At least one field must be provided' });
   });
 });
@@ -279,8 +287,8 @@ describe('DELETE /admin/products/:id/pricing-rules/:ruleId', () => {
 });
 
 test('404 for a rule that is unknown, of another product or of none, and for an unknown product', async () => {
-  const foreign = await makeRule(world, await makeProduct(world));
-  const free = await makeRule(world, null);
+  const foreign = await makePricingRule(world);
+  const free = await makePricingRule(world, { product: null });
   for (const id of [foreign.id, free.id, NIL]) {
     const calls = [() => admin.patch(path(id), { isActive: false }), () => admin.delete(path(id))];
     for (const call of calls) expectRefusal(await withoutChange(world, call), ruleMissing(id));

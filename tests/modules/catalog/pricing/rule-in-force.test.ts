@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import fc from 'fast-check';
 import { ruleInForceAt } from '#src/modules/figures/index.ts';
-import { makeProduct, makeRule } from '#support/builders/product.ts';
+import { makeProduct, makePricingRule } from '#support/builders/product.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { daysFromNow } from '#support/clock.ts';
 import { openWorld, useWorld } from '#support/world.ts';
@@ -34,7 +34,8 @@ async function prices(http = staff.http): Promise<[string, string | null]> {
 }
 
 const rule = (overrides: Record<string, unknown> = {}) =>
-  makeRule(world, product, {
+  makePricingRule(world, {
+    product,
     suggested_retail: '50.00',
     seller_take_percent: '40.00',
     effective_from: daysFromNow(-1),
@@ -57,7 +58,7 @@ describe('hard case 24: ignored are', () => {
   });
 
   test("another product's rule", async () => {
-    await makeRule(world, await makeProduct(world, { created_at: '2020-01-01' }));
+    await makePricingRule(world, { product: await makeProduct(world, { created_at: '2020-01-01' }) });
     expect(await prices()).toEqual(BASE_PRICE);
   });
 });

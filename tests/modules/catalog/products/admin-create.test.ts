@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { unique } from '#support/database/rows.ts';
 import { BAD_AMOUNTS } from '#support/http/bad-input.ts';
 import type { Client } from '#support/http/client.ts';
@@ -10,7 +10,7 @@ const world = useWorld();
 let admin: Client;
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 
 const create = (body: object) => admin.post('/admin/products', body);

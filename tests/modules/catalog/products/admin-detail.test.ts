@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, test } from '#test';
+import { makeLabel, makePricingRule, makeProduct, makeVariant } from '#support/builders/product.ts';
 import { makeMedia } from '#support/builders/asset.ts';
-import { makeLine, makeOrder } from '#support/builders/order.ts';
-import { makeLabel, makeProduct, makeRule, makeVariant } from '#support/builders/product.ts';
+import { makeOrderItem, makeOrder } from '#support/builders/order.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
-import { asAdmin } from '#support/builders/staff.ts';
-import { insertRow } from '#support/database/rows.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { expectRefusal, productMissing } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
 import { statementsOf } from '#support/database/statements.ts';
@@ -15,7 +14,7 @@ const world = useWorld();
 let admin: Client;
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 
 const MOMENT = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -58,9 +57,10 @@ describe('GET /admin/products/:id', () => {
   test('variants come with inactive ones, by position and id', async () => {
     const product = await makeProduct(world);
     const [low, high] = ['00000000-0000-0000-0000-0000000000b1', '00000000-0000-0000-0000-0000000000b2'];
-    await makeVariant(world, product, { id: high, position: 1, name: 'C' });
-    await makeVariant(world, product, { id: low, position: 1, name: 'B', is_active: false });
-    const first = await makeVariant(world, product, {
+    await makeVariant(world, { product, id: high, position: 1, name: 'C' });
+    await makeVariant(world, { product, id: low, position: 1, name: 'B', is_active: false });
+    const first = await makeVariant(world, {
+      product,
       name: 'A',
       sku: 'S',
       price_override: '0',
@@ -68,7 +68,7 @@ describe('GET /admin/products/:id', () => {
       options: '{"Color":"Red"}',
       stock_quantity: 7,
     });
-    await makeVariant(world, await makeProduct(world));
+    await makeVariant(world);
 
     const { body } = await admin.get(`/admin/products/${product.id}`);
 
@@ -97,15 +97,17 @@ describe('GET /admin/products/:id', () => {
     for (const { id } of [b, a]) {
       await world.sql('insert into product_product_labels (product_id, label_id) values (?, ?)', [product.id, id]);
     }
-    const old = await makeRule(world, product, {
+    const old = await makePricingRule(world, {
+      product,
       effective_from: '2020-01-01T00:00:00Z',
       effective_until: '2021-01-01T00:00:00Z',
       is_active: false,
       hold_percent: '10',
     });
-    const now = await makeRule(world, product);
-    const second = await makeMedia(world, product, { media_type: 'VIDEO', position: 2, is_current: false });
-    const first = await makeMedia(world, product, {
+    const now = await makePricingRule(world, { product });
+    const second = await makeMedia(world, { product, media_type: 'VIDEO', position: 2, is_current: false });
+    const first = await makeMedia(world, {
+      product,
       media_type: 'VIDEO',
       position: 1,
       duration_sec: 30,
@@ -113,7 +115,7 @@ describe('GET /admin/products/:id', () => {
       width: 1080,
       height: 1920,
     });
-    await makeMedia(world, product, { url: 'https://x.io/p.jpg' });
+    await makeMedia(world, { product, url: 'https://x.io/p.jpg' });
 
     const { body } = await admin.get(`/admin/products/${product.id}`);
 
@@ -159,8 +161,8 @@ describe('GET /admin/products/:id', () => {
   test('counts the sellpages and order lines of every seller', async () => {
     const product = await makeProduct(world);
     for (const seller of [await makeSeller(world), await makeSeller(world)]) {
-      await makeSellpage(world, seller, product);
-      await makeLine(world, await makeOrder(world, seller, { status: 'PENDING' }), product);
+      await makeSellpage(world, { seller, product });
+      await makeOrderItem(world, { order: await makeOrder(world, { seller, status: 'PENDING' }), product });
     }
 
     const { body } = await admin.get(`/admin/products/${product.id}`);
@@ -173,15 +175,9 @@ describe('GET /admin/products/:id', () => {
     const read = () => statementsOf(world, () => admin.get(`/admin/products/${product.id}`));
     const bare = await read();
     for (let index = 0; index < 20; index += 1) {
-      await makeVariant(world, product, { position: index });
-      await makeMedia(world, product, { media_type: 'VIDEO' });
-      await insertRow(world, 'pricing_rules', {
-        product_id: product.id,
-        suggested_retail: 1,
-        seller_take_percent: 1,
-        effective_from: '2020-01-01T00:00:00Z',
-        is_active: false,
-      });
+      await makeVariant(world, { product, position: index });
+      await makeMedia(world, { product, media_type: 'VIDEO' });
+      await makePricingRule(world, { product, is_active: false });
     }
 
     expect((await read()).length).toBe(bare.length);

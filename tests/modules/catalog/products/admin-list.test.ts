@@ -1,11 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeMedia } from '#support/builders/asset.ts';
 import { makeOrder } from '#support/builders/order.ts';
-import { makeProduct, makeRule, makeVariant } from '#support/builders/product.ts';
+import { makeProduct, makePricingRule, makeVariant } from '#support/builders/product.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
-import { asAdmin } from '#support/builders/staff.ts';
-import { insertRow } from '#support/database/rows.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
@@ -16,7 +15,7 @@ const world = useWorld();
 let admin: Client;
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 beforeEach(() => emptyTables(world.orm, ['users', 'refresh_tokens', 'sellers', 'seller_users', 'seller_settings']));
 
@@ -46,19 +45,16 @@ describe('GET /admin/products', () => {
       description_blocks: '[{"type":"text"}]',
     });
     const size = { options: '{"Color":"Black","Size":"S"}', name: 'Black / S', position: 1 };
-    await makeVariant(world, product, size);
-    await makeVariant(world, product, { options: '{"Color":"Red","Size":"S"}', name: 'Red / S', is_active: false });
-    await makeMedia(world, product, { url: 'https://x.io/2.jpg', position: 2 });
-    await makeMedia(world, product, { url: 'https://x.io/1.jpg', position: 1 });
-    await makeMedia(world, product, { url: 'https://x.io/old.jpg', is_current: false });
-    await makeMedia(world, product, { url: 'https://x.io/v.mp4', media_type: 'VIDEO' });
-    const rule = await makeRule(world, product, { seller_take_fixed: '15' });
+    await makeVariant(world, { product, ...size });
+    await makeVariant(world, { product, options: '{"Color":"Red","Size":"S"}', name: 'Red / S', is_active: false });
+    await makeMedia(world, { product, url: 'https://x.io/2.jpg', position: 2 });
+    await makeMedia(world, { product, url: 'https://x.io/1.jpg', position: 1 });
+    await makeMedia(world, { product, url: 'https://x.io/old.jpg', is_current: false });
+    await makeMedia(world, { product, url: 'https://x.io/v.mp4', media_type: 'VIDEO' });
+    const rule = await makePricingRule(world, { product, seller_take_fixed: '15' });
     const seller = await makeSeller(world);
-    await makeSellpage(world, seller, product);
-    const order = await makeOrder(world, seller, { status: 'CANCELLED' });
-    const line = { order_id: order.id, product_id: product.id, product_name: 'M', unit_price: 1, line_total: 1 };
-    await insertRow(world, 'order_items', line);
-    await insertRow(world, 'order_items', line);
+    await makeSellpage(world, { seller, product });
+    await makeOrder(world, { seller, status: 'CANCELLED', items: [{ product }, { product }] });
 
     expect(await list()).toEqual({
       data: [
@@ -97,11 +93,11 @@ describe('GET /admin/products', () => {
     const product = await makeProduct(world);
     const other = await makeProduct(world, { created_at: '2020-01-01T00:00:00Z' });
     const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
-    await makeRule(world, null);
-    await makeRule(world, product, { is_active: false });
-    await makeRule(world, product, { effective_from: day(-9), effective_until: day(-1) });
-    await makeRule(world, product, { effective_from: day(1) });
-    const foreign = await makeRule(world, other);
+    await makePricingRule(world, { product: null });
+    await makePricingRule(world, { product, is_active: false });
+    await makePricingRule(world, { product, effective_from: day(-9), effective_until: day(-1) });
+    await makePricingRule(world, { product, effective_from: day(1) });
+    const foreign = await makePricingRule(world, { product: other });
 
     const { data } = await list();
 
@@ -115,7 +111,7 @@ describe('GET /admin/products', () => {
     const product = await makeProduct(world);
     const now = world.cradle.clock.now().getTime();
     const [from, until] = [new Date(now + 100_000), new Date(now + 200_000)].map((date) => date.toISOString());
-    const later = await makeRule(world, product, { effective_from: from, effective_until: until });
+    const later = await makePricingRule(world, { product, effective_from: from!, effective_until: until! });
     const age = (seconds: number) =>
       world.sql(
         `update pricing_rules set effective_from = effective_from - ? * interval '1 second',
@@ -132,9 +128,9 @@ describe('GET /admin/products', () => {
 
   test('of rules that overlap all the same, the latest beginning wins, then the greatest id', async () => {
     const product = await makeProduct(world);
-    await makeRule(world, product, { effective_from: '2025-01-01T00:00:00Z' });
-    await makeRule(world, product, { id: '00000000-0000-0000-0000-0000000000a1' });
-    await makeRule(world, product, { id: '00000000-0000-0000-0000-0000000000a2' });
+    await makePricingRule(world, { product, effective_from: '2025-01-01T00:00:00Z' });
+    await makePricingRule(world, { product, id: '00000000-0000-0000-0000-0000000000a1' });
+    await makePricingRule(world, { product, id: '00000000-0000-0000-0000-0000000000a2' });
 
     expect((await list()).data[0].pricingRules).toEqual([
       expect.objectContaining({ id: '00000000-0000-0000-0000-0000000000a2' }),
@@ -142,7 +138,7 @@ describe('GET /admin/products', () => {
   });
 
   test('filters by status, and an empty status is no filter', async () => {
-    for (const status of ['DRAFT', 'ACTIVE', 'ARCHIVED']) await makeProduct(world, { name: status, status });
+    for (const status of ['DRAFT', 'ACTIVE', 'ARCHIVED'] as const) await makeProduct(world, { name: status, status });
 
     expect(namesOf(await list('?status=ARCHIVED'))).toEqual(['ARCHIVED']);
     expect((await list('?status=')).total).toBe(3);
@@ -220,9 +216,9 @@ describe('GET /admin/products', () => {
       await world.sql('truncate products cascade');
       for (let index = 0; index < size; index += 1) {
         const product = await makeProduct(world);
-        await makeVariant(world, product, { options: '{"Color":"Black"}' });
-        await makeRule(world, product);
-        await makeMedia(world, product);
+        await makeVariant(world, { product, options: '{"Color":"Black"}' });
+        await makePricingRule(world, { product });
+        await makeMedia(world, { product });
       }
       const statements = await statementsOf(world, async () => {
         const { data } = await list('?limit=100&search=mouse&status=ACTIVE');

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from '#test';
 import { makeCampaign } from '#support/builders/campaign.ts';
-import { makeLine, makeOrder } from '#support/builders/order.ts';
+import { makeOrderItem, makeOrder } from '#support/builders/order.ts';
 import { makeProduct } from '#support/builders/product.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { makeAdStats } from '#support/builders/stats.ts';
 import { NIL } from '#support/http/bad-input.ts';
 import { expectInvalid, expectRefusal, productMissing } from '#support/http/refusal.ts';
@@ -17,7 +17,7 @@ let admin: Client;
 type Row = Record<string, unknown> & { id: string };
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 
 const NOTHING = {
@@ -43,15 +43,15 @@ const stats = async (product: { id: string }, query = MAY) => {
 /** An order in May with one line of the product for each amount. */
 async function sell(product: Row, amounts: string[], order: object = {}): Promise<void> {
   const seller = await makeSeller(world);
-  const row = await makeOrder(world, seller, { created_at: '2026-05-10T12:00:00Z', ...order });
-  for (const line_total of amounts) await makeLine(world, row, product, { line_total });
+  const row = await makeOrder(world, { seller, created_at: '2026-05-10T12:00:00Z', ...order });
+  for (const line_total of amounts) await makeOrderItem(world, { order: row, product, line_total });
 }
 
 async function advertise(product: Row, ...figures: object[]): Promise<Row> {
   const seller = await makeSeller(world);
-  const campaign = await makeCampaign(world, await makeSellpage(world, seller, product));
+  const campaign = await makeCampaign(world, { sellpage: await makeSellpage(world, { seller, product }) });
   for (const row of figures) {
-    await makeAdStats(world, seller, { entity_id: campaign.id, stat_date: '2026-05-10', ...row });
+    await makeAdStats(world, { seller, entity_id: campaign.id, stat_date: '2026-05-10', ...row });
   }
   return campaign;
 }
@@ -95,11 +95,7 @@ describe('GET /admin/products/:id/stats', () => {
   test('figures of another seller under the same campaign id do not count', async () => {
     const product = await makeProduct(world);
     const campaign = await advertise(product, { spend: '10.00' });
-    await makeAdStats(world, await makeSeller(world), {
-      entity_id: campaign.id,
-      spend: '99.00',
-      stat_date: '2026-05-10',
-    });
+    await makeAdStats(world, { entity_id: campaign.id, spend: '99.00', stat_date: '2026-05-10' });
 
     expect(await stats(product)).toMatchObject({ adSpend: 10 });
   });

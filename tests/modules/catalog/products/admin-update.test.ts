@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '#test';
 import { makeMedia } from '#support/builders/asset.ts';
 import { makeProduct } from '#support/builders/product.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { BAD_AMOUNTS, NIL } from '#support/http/bad-input.ts';
 import { expectInvalid, expectRefusal, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
@@ -11,7 +11,7 @@ const world = useWorld();
 let admin: Client;
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 
 const patch = (id: string, body: object) => admin.patch(`/admin/products/${id}`, body);
@@ -46,7 +46,7 @@ describe('PATCH /admin/products/:id', () => {
     const { updated_at, ...row } = await stored(product.id);
     const { updated_at: before, ...old } = product;
     expect(row).toEqual({ ...old, name: 'New', base_price: '5.00' });
-    expect(new Date(updated_at as string).getTime()).toBeGreaterThan(new Date(before as string).getTime());
+    expect(new Date(updated_at as string).getTime()).toBeGreaterThan(new Date(before).getTime());
   });
 
   test('new images are an update, too', async () => {
@@ -141,16 +141,17 @@ describe('PATCH /admin/products/:id', () => {
 describe('images', () => {
   test('listed URLs become current by index, missing ones are added, the others stop being current', async () => {
     const product = await makeProduct(world);
-    const kept = await makeMedia(world, product, {
+    const kept = await makeMedia(world, {
+      product,
       url: 'https://x.io/kept.jpg',
       position: 5,
       version: 'v3',
       width: 100,
     });
-    await makeMedia(world, product, { url: 'https://x.io/back.jpg', position: 1, is_current: false });
-    await makeMedia(world, product, { url: 'https://x.io/gone.jpg', position: 2 });
-    await makeMedia(world, product, { url: 'https://x.io/new.jpg', media_type: 'VIDEO', position: 9 });
-    const other = await makeMedia(world, await makeProduct(world), { url: 'https://x.io/gone.jpg' });
+    await makeMedia(world, { product, url: 'https://x.io/back.jpg', position: 1, is_current: false });
+    await makeMedia(world, { product, url: 'https://x.io/gone.jpg', position: 2 });
+    await makeMedia(world, { product, url: 'https://x.io/new.jpg', media_type: 'VIDEO', position: 9 });
+    const other = await makeMedia(world, { url: 'https://x.io/gone.jpg' });
 
     const images = ['https://x.io/new.jpg', 'https://x.io/back.jpg', 'https://x.io/kept.jpg'];
     const answer = await patch(product.id, { images });
@@ -173,7 +174,7 @@ describe('images', () => {
 
   test('an empty list leaves no picture current and deletes none', async () => {
     const product = await makeProduct(world);
-    await makeMedia(world, product, { url: 'https://x.io/1.jpg', position: 1 });
+    await makeMedia(world, { product, url: 'https://x.io/1.jpg', position: 1 });
 
     expect((await patch(product.id, { images: [] })).body.images).toEqual([]);
     expect(await mediaOf(product.id)).toEqual([image('https://x.io/1.jpg', 1, false)]);
@@ -181,8 +182,8 @@ describe('images', () => {
 
   test('a URL given twice counts once, and of two media with one URL one becomes current', async () => {
     const product = await makeProduct(world);
-    await makeMedia(world, product, { url: 'https://x.io/1.jpg', version: 'v1', is_current: false });
-    await makeMedia(world, product, { url: 'https://x.io/1.jpg', version: 'v2', is_current: true });
+    await makeMedia(world, { product, url: 'https://x.io/1.jpg', version: 'v1', is_current: false });
+    await makeMedia(world, { product, url: 'https://x.io/1.jpg', version: 'v2', is_current: true });
 
     const images = ['https://x.io/0.jpg', 'https://x.io/1.jpg', 'https://x.io/0.jpg'];
     expect((await patch(product.id, { images })).body.images).toEqual(images.slice(0, 2));
@@ -202,7 +203,7 @@ describe('images', () => {
 
   test('without the key the pictures stay', async () => {
     const product = await makeProduct(world);
-    await makeMedia(world, product, { url: 'https://x.io/1.jpg' });
+    await makeMedia(world, { product, url: 'https://x.io/1.jpg' });
     expect((await patch(product.id, { name: 'A' })).body.images).toEqual(['https://x.io/1.jpg']);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeThumbnail } from '#support/builders/asset.ts';
-import { makeLabelOn, makeProduct, makeRule, makeVariant } from '#support/builders/product.ts';
+import { makeLabel, makeProduct, makePricingRule, makeVariant } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
 import { daysFromNow } from '#support/clock.ts';
@@ -55,12 +55,14 @@ describe('GET /products/:id', () => {
       created_at: '2026-01-02T03:04:05.006Z',
       updated_at: '2026-02-03T04:05:06.007Z',
     });
-    const label = await makeLabelOn(world, [product], { name: 'Best', slug: 'best' });
-    await makeThumbnail(world, product, { url: 'https://x.example.com/1' });
-    await makeRule(world, product);
-    const variant = await makeVariant(world, product, { name: 'Black', options: '{"Color": "Black"}' });
+    const label = await makeLabel(world, { products: [product], name: 'Best', slug: 'best' });
+    await makeThumbnail(world, { product, url: 'https://x.example.com/1' });
+    await makePricingRule(world, { product });
+    const variant = await makeVariant(world, { product, name: 'Black', options: '{"Color": "Black"}' });
     const sections = '[{"type": "hero"}]';
-    const page = await makeSellpage(world, mine.seller, product, {
+    const page = await makeSellpage(world, {
+      seller: mine.seller,
+      product,
       slug: 'my-page',
       variant: 'A',
       title_override: 'My mouse',
@@ -129,10 +131,17 @@ describe('GET /products/:id', () => {
 
   test('shows all of its own pages, oldest first, then by id', async () => {
     const old = { created_at: daysFromNow(-1) };
-    await makeSellpage(world, mine.seller, product, { slug: 'newest', id: idOf(0), status: 'ARCHIVED' });
-    await makeSellpage(world, mine.seller, product, { slug: 'second', id: idOf(2), status: 'PUBLISHED', ...old });
-    await makeSellpage(world, mine.seller, product, { slug: 'first', id: idOf(1), ...old });
-    await makeSellpage(world, mine.seller, await makeProduct(world), { slug: 'of-another-product' });
+    await makeSellpage(world, { seller: mine.seller, product, slug: 'newest', id: idOf(0), status: 'ARCHIVED' });
+    await makeSellpage(world, {
+      seller: mine.seller,
+      product,
+      slug: 'second',
+      id: idOf(2),
+      status: 'PUBLISHED',
+      ...old,
+    });
+    await makeSellpage(world, { seller: mine.seller, product, slug: 'first', id: idOf(1), ...old });
+    await makeSellpage(world, { seller: mine.seller, slug: 'of-another-product' });
     const { sellpages } = (await find()) as { sellpages: Body[] };
     expect(sellpages.map(({ slug, status }) => [slug, status])).toEqual([
       ['first', 'DRAFT'],
@@ -143,15 +152,15 @@ describe('GET /products/:id', () => {
 
   test("hard case 22: shows the caller's own pages only", async () => {
     const [own, foreign] = [
-      await makeSellpage(world, mine.seller, product),
-      await makeSellpage(world, theirs.seller, product, { status: 'PUBLISHED' }),
+      await makeSellpage(world, { seller: mine.seller, product }),
+      await makeSellpage(world, { seller: theirs.seller, product, status: 'PUBLISHED' }),
     ];
     expect(await find()).toMatchObject({ sellpages: [{ id: own.id }] });
     expect(await find(product.id, theirs.http)).toMatchObject({ sellpages: [{ id: foreign.id }] });
   });
 
   test('hard case 10: a superadmin without a seller sees no pages', async () => {
-    await makeSellpage(world, theirs.seller, product);
+    await makeSellpage(world, { seller: theirs.seller, product });
     const { http } = await makeAdmin(world);
     expect(await find(product.id, http)).toMatchObject({ id: product.id, sellpages: [] });
   });
@@ -163,11 +172,11 @@ describe('GET /products/:id', () => {
 
 describe('GET /products/:id/variants', () => {
   test('lists active variants by position, then id, as the detail does', async () => {
-    await makeVariant(world, product, { id: idOf(3), name: 'third', position: 1 });
-    await makeVariant(world, product, { id: idOf(2), name: 'second', position: 1 });
-    await makeVariant(world, product, { id: idOf(9), name: 'first', position: 0 });
-    await makeVariant(world, product, { name: 'gone', is_active: false });
-    await makeVariant(world, await makeProduct(world), { name: "another product's" });
+    await makeVariant(world, { product, id: idOf(3), name: 'third', position: 1 });
+    await makeVariant(world, { product, id: idOf(2), name: 'second', position: 1 });
+    await makeVariant(world, { product, id: idOf(9), name: 'first', position: 0 });
+    await makeVariant(world, { product, name: 'gone', is_active: false });
+    await makeVariant(world, { name: "another product's" });
     const variants = await variantsOf();
     expect(variants.map(({ name }) => name)).toEqual(['first', 'second', 'third']);
     expect((await find()).variants).toEqual(variants);
@@ -175,14 +184,14 @@ describe('GET /products/:id/variants', () => {
 
   test('are [] for a product without active ones', async () => {
     expect(await variantsOf()).toEqual([]);
-    await makeVariant(world, product, { is_active: false });
+    await makeVariant(world, { product, is_active: false });
     expect(await variantsOf()).toEqual([]);
   });
 
   test('hard case 23: prices are texts with two decimals, an own price of 0 included', async () => {
-    await makeVariant(world, product, { position: 0, price_override: '0', compare_at_price: '0' });
-    await makeVariant(world, product, { position: 1, price_override: '99999999.99', compare_at_price: '7.5' });
-    await makeVariant(world, product, { position: 2 });
+    await makeVariant(world, { product, position: 0, price_override: '0', compare_at_price: '0' });
+    await makeVariant(world, { product, position: 1, price_override: '99999999.99', compare_at_price: '7.5' });
+    await makeVariant(world, { product, position: 2 });
     const prices = (await variantsOf()).map(({ effectivePrice, compareAtPrice }) => [effectivePrice, compareAtPrice]);
     expect(prices).toEqual([
       ['0.00', '0.00'],
@@ -192,7 +201,7 @@ describe('GET /products/:id/variants', () => {
   });
 
   test('tell SKU, options and stock', async () => {
-    await makeVariant(world, product, { sku: 'M-1', options: '{"Size": "XL", "Color": "Red"}', stock_quantity: 7 });
+    await makeVariant(world, { product, sku: 'M-1', options: '{"Size": "XL", "Color": "Red"}', stock_quantity: 7 });
     expect(await variantsOf()).toMatchObject([
       { sku: 'M-1', options: { Size: 'XL', Color: 'Red' }, stockQuantity: 7, isActive: true },
     ]);
@@ -205,12 +214,15 @@ describe.each(['', '/variants'])('GET /products/:id%s', (path) => {
     expectRefusal(await mine.http.get(`/products/${crypto.randomUUID()}${path}`), NOT_FOUND);
   });
 
-  test.each(['DRAFT', 'ARCHIVED'])('hard case 22: a product that is %s is 404, with all it has', async (status) => {
-    const hidden = await makeProduct(world, { status });
-    await makeVariant(world, hidden);
-    await makeSellpage(world, mine.seller, hidden);
-    expectRefusal(await mine.http.get(`/products/${hidden.id}${path}`), NOT_FOUND);
-  });
+  test.each(['DRAFT', 'ARCHIVED'] as const)(
+    'hard case 22: a product that is %s is 404, with all it has',
+    async (status) => {
+      const hidden = await makeProduct(world, { status });
+      await makeVariant(world, { product: hidden });
+      await makeSellpage(world, { seller: mine.seller, product: hidden });
+      expectRefusal(await mine.http.get(`/products/${hidden.id}${path}`), NOT_FOUND);
+    },
+  );
 
   test.each(['abc', '123', `${NIL}0`, 'mouse'])('hard case 14: the id %s is 400', async (id) => {
     expectInvalid(await mine.http.get(`/products/${id}${path}`), { id: 'Validation failed (uuid is expected)' });
@@ -223,8 +235,8 @@ describe.each(['', '/variants'])('GET /products/:id%s', (path) => {
 });
 
 test.each([1, 20, 100])('hard case 26: one statement for %i variants and pages', async (rows) => {
-  await makeVariant(world, product);
-  await makeSellpage(world, mine.seller, product);
+  await makeVariant(world, { product });
+  await makeSellpage(world, { seller: mine.seller, product });
   await copyRows(world, 'product_variants', { product_id: product.id }, rows - 1);
   await copyRows(world, 'sellpages', { product_id: product.id }, rows - 1, { slug: `copy-${rows}` });
   const statements = await statementsOf(world, async () => {
@@ -239,7 +251,7 @@ test.each(['[]', '{}', '{"a": 1}', '[null, 1, "x"]', '"x"', '5', 'null'])(
   'hard case 14: stored JSON that is not what it should be breaks no answer: %s',
   async (stored) => {
     const admin = await makeAdmin(world);
-    const variant = await makeVariant(world, product);
+    const variant = await makeVariant(world, { product });
     await world.sql('update products set shipping_info = ?, description_blocks = ?, tags = ? where id = ?', [
       stored,
       stored,
@@ -247,7 +259,7 @@ test.each(['[]', '{}', '{"a": 1}', '[null, 1, "x"]', '"x"', '5', 'null'])(
       product.id,
     ]);
     await world.sql('update product_variants set options = ? where id = ?', [stored, variant.id]);
-    await makeSellpage(world, mine.seller, product, { sections: stored });
+    await makeSellpage(world, { seller: mine.seller, product, sections: stored });
     const value = JSON.parse(stored) as unknown;
     const list = Array.isArray(value) ? (value as unknown[]) : [];
     const object = stored.startsWith('{') ? value : {};

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeMedia, makeThumbnail } from '#support/builders/asset.ts';
-import { makeLabel, makeLabelOn, makeProduct, makeRule, putLabel } from '#support/builders/product.ts';
+import { makeLabel, makeProduct, makePricingRule, putLabel } from '#support/builders/product.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
@@ -55,7 +55,7 @@ describe('a card', () => {
       sku: 'SECRET-SKU',
       compare_at_price: '39.99',
     });
-    const label = await makeLabelOn(world, [product], { name: 'Bestseller', slug: 'bestseller' });
+    const label = await makeLabel(world, { products: [product], name: 'Bestseller', slug: 'bestseller' });
     expect(await list()).toEqual({
       data: [
         {
@@ -78,7 +78,7 @@ describe('a card', () => {
 
   test('has its labels by name', async () => {
     const product = await named('Mouse');
-    for (const name of ['Trending', 'Bestseller', 'New']) await makeLabelOn(world, [product], { name });
+    for (const name of ['Trending', 'Bestseller', 'New']) await makeLabel(world, { products: [product], name });
     expect((await list()).data[0]!.labels.map(({ name }) => name)).toEqual(['Bestseller', 'New', 'Trending']);
   });
 });
@@ -89,30 +89,30 @@ describe('the picture of a card', () => {
   test('is the current thumbnail, then by position, then by id', async () => {
     const product = await named('Mouse');
     const ids = [1, 2].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
-    await makeThumbnail(world, product, { id: ids[1], url: 'https://x.example.com/2', position: 1 });
-    await makeThumbnail(world, product, { id: ids[0], url: 'https://x.example.com/1', position: 1 });
+    await makeThumbnail(world, { product, id: ids[1]!, url: 'https://x.example.com/2', position: 1 });
+    await makeThumbnail(world, { product, id: ids[0]!, url: 'https://x.example.com/1', position: 1 });
     expect(await pictureOf(product.id)).toBe('https://x.example.com/1');
-    await makeThumbnail(world, product, { url: 'https://x.example.com/0', position: 0 });
+    await makeThumbnail(world, { product, url: 'https://x.example.com/0', position: 0 });
     expect(await pictureOf(product.id)).toBe('https://x.example.com/0');
-    await makeThumbnail(world, product, { url: 'https://x.example.com/current', position: 9, is_current: true });
-    await makeMedia(world, product);
+    await makeThumbnail(world, { product, url: 'https://x.example.com/current', position: 9, is_current: true });
+    await makeMedia(world, { product });
     expect(await pictureOf(product.id)).toBe('https://x.example.com/current');
   });
 
   test('without thumbnails is the first current image: no video, none that was replaced', async () => {
     const product = await named('Mouse');
-    await makeMedia(world, product, { position: 0, media_type: 'VIDEO' });
-    await makeMedia(world, product, { position: 1, is_current: false });
+    await makeMedia(world, { product, position: 0, media_type: 'VIDEO' });
+    await makeMedia(world, { product, position: 1, is_current: false });
     expect(await pictureOf(product.id)).toBeNull();
-    await makeMedia(world, product, { position: 3, url: 'https://x.example.com/3' });
+    await makeMedia(world, { product, position: 3, url: 'https://x.example.com/3' });
     expect(await pictureOf(product.id)).toBe('https://x.example.com/3');
-    await makeMedia(world, product, { position: 2, url: 'https://x.example.com/2' });
+    await makeMedia(world, { product, position: 2, url: 'https://x.example.com/2' });
     expect(await pictureOf(product.id)).toBe('https://x.example.com/2');
   });
 
   test("is never another product's", async () => {
     const [one, other] = [await named('One'), await named('Other')];
-    await makeThumbnail(world, other, { is_current: true });
+    await makeThumbnail(world, { product: other, is_current: true });
     expect(await pictureOf(one.id)).toBeNull();
   });
 });
@@ -192,8 +192,8 @@ describe('hard case 26: statements', () => {
 describe('label', () => {
   test('filters by slug, exactly', async () => {
     const [mouse, stand] = [await named('Mouse'), await named('Stand')];
-    const label = await makeLabelOn(world, [mouse], { name: 'Best', slug: 'bestseller' });
-    await makeLabelOn(world, [stand, mouse], { slug: 'other' });
+    const label = await makeLabel(world, { products: [mouse], name: 'Best', slug: 'bestseller' });
+    await makeLabel(world, { products: [stand, mouse], slug: 'other' });
     expect(await list('?label=bestseller')).toMatchObject({ data: [{ name: 'Mouse' }], total: 1 });
     expect(await list('?label=%20bestseller%20')).toMatchObject({ total: 1 });
     for (const wrong of ['Best', 'best', 'BESTSELLER', label.id, 'bestselle_', '%25']) {
@@ -249,8 +249,8 @@ describe('q', () => {
   test('and label both hold', async () => {
     const [mouse, pad] = [await named('Mouse'), await named('Mouse pad')];
     await named('Mouse cable');
-    await makeLabelOn(world, [mouse], { slug: 'new' });
-    await makeLabelOn(world, [pad], { slug: 'old' });
+    await makeLabel(world, { products: [mouse], slug: 'new' });
+    await makeLabel(world, { products: [pad], slug: 'old' });
     expect(await list('?q=mouse&label=new')).toMatchObject({ data: [{ name: 'Mouse' }], total: 1 });
     expect(await list('?q=cable&label=new')).toMatchObject({ data: [], total: 0 });
   });
@@ -265,7 +265,7 @@ describe('q', () => {
 test('prices of the page come with the rule in force of each product', async () => {
   await fill(3);
   const [one] = await world.sql<{ id: string }>("select id from products where name = 'Product 2'");
-  await makeRule(world, one!);
+  await makePricingRule(world, { product: one! });
   expect((await list()).data).toMatchObject([
     { suggestedRetailPrice: '3.00', youTakeEstimate: null },
     { suggestedRetailPrice: '49.99', youTakeEstimate: '20.00' },

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeAd, makeCampaign } from '#support/builders/campaign.ts';
-import { makeLine, makeOrder, makeSale } from '#support/builders/order.ts';
+import { OrderStatus } from '#src/modules/orders/index.ts';
+import { makeAd, makeAdset, makeCampaign } from '#support/builders/campaign.ts';
+import { makeOrderItem, makeOrder } from '#support/builders/order.ts';
 import { makeProduct } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { accessTokenFor } from '#support/builders/session.ts';
@@ -31,34 +32,48 @@ async function statsOf(id = product.id, http: Client = mine.http): Promise<unkno
 }
 
 const advertise = async (staff: Staff, days: [spend: string, purchaseValue: string][], of = product) => {
-  const campaign = await makeCampaign(world, await makeSellpage(world, staff.seller, of));
+  const campaign = await makeCampaign(world, {
+    sellpage: await makeSellpage(world, { seller: staff.seller, product: of }),
+  });
   for (const [index, [spend, value]] of days.entries()) {
     const stat_date = `2026-02-${String(index + 1).padStart(2, '0')}`;
-    await makeAdStats(world, staff.seller, { entity_id: campaign.id, stat_date, spend, purchase_value: value });
+    await makeAdStats(world, { seller: staff.seller, entity_id: campaign.id, stat_date, spend, purchase_value: value });
   }
   return campaign;
 };
 
 describe('orders', () => {
   test('hard case 25: count once, however many lines; revenue adds the lines up', async () => {
-    await makeSale(world, mine.seller, product, ['10.10', '5.05', '0.01'], { total: '999.00' });
-    await makeSale(world, mine.seller, product, ['1.00']);
+    await makeOrder(world, {
+      seller: mine.seller,
+      items: [
+        { product, unit_price: '10.10', line_total: '10.10' },
+        { product, unit_price: '5.05', line_total: '5.05' },
+        { product, unit_price: '0.01', line_total: '0.01' },
+      ],
+      total: '999.00',
+    });
+    await makeOrder(world, { seller: mine.seller, items: [{ product, unit_price: '1.00', line_total: '1.00' }] });
     expect(await statsOf()).toEqual({ ordersCount: 2, revenue: 16.16, spend: 0, roas: 0 });
   });
 
   test('hard case 25: count while CONFIRMED, PROCESSING, SHIPPED or DELIVERED, and not otherwise', async () => {
-    const statuses = ['PENDING', 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'REFUNDED'];
+    const statuses = Object.values(OrderStatus);
     for (const [index, status] of statuses.entries()) {
-      await makeSale(world, mine.seller, product, [`${10 ** index}.00`], { status });
+      await makeOrder(world, {
+        seller: mine.seller,
+        items: [{ product, unit_price: `${10 ** index}.00`, line_total: `${10 ** index}.00` }],
+        status,
+      });
     }
     expect(await statsOf()).toEqual({ ordersCount: 4, revenue: 11110, spend: 0, roas: 0 });
   });
 
   test('count for each product its own lines, and none of products that are gone', async () => {
     const other = await makeProduct(world);
-    const order = await makeOrder(world, mine.seller);
-    await makeLine(world, order, product, { line_total: '3.00' });
-    await makeLine(world, order, other, { line_total: '4.00' });
+    const order = await makeOrder(world, { seller: mine.seller });
+    await makeOrderItem(world, { order, product, line_total: '3.00' });
+    await makeOrderItem(world, { order, product: other, line_total: '4.00' });
     await world.sql(
       `insert into order_items (order_id, product_id, product_name, unit_price, line_total) values (?, null, 'Gone', 1, 1)`,
       [order.id],
@@ -68,21 +83,34 @@ describe('orders', () => {
   });
 
   test('add up without a binary rest', async () => {
-    for (let index = 0; index < 10; index += 1) await makeSale(world, mine.seller, product, ['0.10', '0.20']);
+    for (let index = 0; index < 10; index += 1)
+      await makeOrder(world, {
+        seller: mine.seller,
+        items: [
+          { product, unit_price: '0.10', line_total: '0.10' },
+          { product, unit_price: '0.20', line_total: '0.20' },
+        ],
+      });
     expect(await statsOf()).toMatchObject({ ordersCount: 10, revenue: 3 });
   });
 });
 
 describe('spend', () => {
   test('hard case 25: is counted once, from CAMPAIGN rows; roas has two decimals, half-up', async () => {
-    const page = await makeSellpage(world, mine.seller, product);
-    const { campaign, adset, ad } = await makeAd(world, page);
+    const page = await makeSellpage(world, { seller: mine.seller, product });
+    const campaign = await makeCampaign(world, { sellpage: page });
+    const adset = await makeAdset(world, { campaign });
+    const ad = await makeAd(world, { adset });
     const figures = { spend: '30.00', purchase_value: '100.00' };
-    for (const [entity_type, { id }] of Object.entries({ CAMPAIGN: campaign, ADSET: adset, AD: ad })) {
-      await makeAdStats(world, mine.seller, { entity_type, entity_id: id, ...figures });
+    for (const [entity_type, { id }] of [
+      ['CAMPAIGN', campaign],
+      ['ADSET', adset],
+      ['AD', ad],
+    ] as const) {
+      await makeAdStats(world, { seller: mine.seller, entity_type, entity_id: id, ...figures });
     }
     // an id of a campaign under another type is no campaign's row
-    await makeAdStats(world, mine.seller, { entity_type: 'AD', entity_id: campaign.id, ...figures });
+    await makeAdStats(world, { seller: mine.seller, entity_type: 'AD', entity_id: campaign.id, ...figures });
     expect(await statsOf()).toEqual({ ordersCount: 0, revenue: 0, spend: 30, roas: 3.33 });
   });
 
@@ -104,8 +132,14 @@ describe('spend', () => {
       ['1.00', '2.00'],
     ]);
     await advertise(mine, [['1.00', '2.00']]);
-    await makeSale(world, mine.seller, product, ['5.00', '5.00']);
-    await makeSale(world, mine.seller, product, ['5.00']);
+    await makeOrder(world, {
+      seller: mine.seller,
+      items: [
+        { product, unit_price: '5.00', line_total: '5.00' },
+        { product, unit_price: '5.00', line_total: '5.00' },
+      ],
+    });
+    await makeOrder(world, { seller: mine.seller, items: [{ product, unit_price: '5.00', line_total: '5.00' }] });
     expect(await statsOf()).toEqual({ ordersCount: 2, revenue: 15, spend: 3, roas: 2 });
   });
 
@@ -122,29 +156,31 @@ describe('spend', () => {
 
 describe('whose figures', () => {
   beforeEach(async () => {
-    await makeSale(world, theirs.seller, product, ['7.00']);
+    await makeOrder(world, { seller: theirs.seller, items: [{ product, unit_price: '7.00', line_total: '7.00' }] });
     await advertise(theirs, [['3.00', '9.00']]);
   });
 
   test("another seller's never show", async () => {
     expect(await statsOf()).toEqual(NOTHING);
-    await makeSale(world, mine.seller, product, ['1.00']);
+    await makeOrder(world, { seller: mine.seller, items: [{ product, unit_price: '1.00', line_total: '1.00' }] });
     await advertise(mine, [['2.00', '2.00']]);
     expect(await statsOf()).toEqual({ ordersCount: 1, revenue: 1, spend: 2, roas: 1 });
     expect(await statsOf(product.id, theirs.http)).toEqual({ ordersCount: 1, revenue: 7, spend: 3, roas: 3 });
   });
 
   test('a campaign on a page of another seller counts for neither', async () => {
-    const foreign = await makeSellpage(world, theirs.seller, product);
-    const campaign = await makeCampaign(world, { ...foreign, seller_id: mine.seller.id });
-    await makeAdStats(world, mine.seller, { entity_id: campaign.id, spend: '5.00' });
+    const foreign = await makeSellpage(world, { seller: theirs.seller, product });
+    const campaign = await makeCampaign(world, { sellpage: { ...foreign, seller_id: mine.seller.id } });
+    await makeAdStats(world, { seller: mine.seller, entity_id: campaign.id, spend: '5.00' });
     expect(await statsOf()).toEqual(NOTHING);
     expect(await statsOf(product.id, theirs.http)).toMatchObject({ spend: 3 });
   });
 
   test("figures filed under another seller than the campaign's count for neither", async () => {
-    const campaign = await makeCampaign(world, await makeSellpage(world, mine.seller, product));
-    await makeAdStats(world, theirs.seller, { entity_id: campaign.id, spend: '5.00' });
+    const campaign = await makeCampaign(world, {
+      sellpage: await makeSellpage(world, { seller: mine.seller, product }),
+    });
+    await makeAdStats(world, { seller: theirs.seller, entity_id: campaign.id, spend: '5.00' });
     expect(await statsOf()).toEqual(NOTHING);
     expect(await statsOf(product.id, theirs.http)).toMatchObject({ spend: 3 });
   });
@@ -157,7 +193,7 @@ describe('whose figures', () => {
 
   test('a superadmin who is a member has those of the membership', async () => {
     const admin = await makeAdmin(world);
-    await makeMember(world, theirs.seller, { user: admin.user, role: 'VIEWER' });
+    await makeMember(world, { seller: theirs.seller, user: admin.user, role: 'VIEWER' });
     const token = await accessTokenFor(world, admin.user, theirs.seller, 'VIEWER');
     expect(await statsOf(product.id, world.http.as(token))).toMatchObject({ ordersCount: 1, revenue: 7 });
   });
@@ -172,7 +208,7 @@ test.each([1, 20, 100])('hard case 26: statements stay two with figures for %i p
     [count],
   );
   await world.sql(page);
-  const order = await makeOrder(world, mine.seller);
+  const order = await makeOrder(world, { seller: mine.seller });
   await world.sql(
     `insert into order_items (order_id, product_id, product_name, unit_price, line_total) select ?, id, name, 1, 1 from products`,
     [order.id],

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '#test';
 import { makeSession, type Session } from '#support/builders/session.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { STORAGE_ENV } from '#support/servers/storage.ts';
@@ -67,7 +67,7 @@ describe('with storage', () => {
   beforeAll(async () => {
     session = await makeSession(world, { role: 'EDITOR' });
     seller = world.http.as(session);
-    admin = await asAdmin(world);
+    admin = (await makeAdmin(world)).http;
   });
 
   describe('POST /assets/signed-upload', () => {
@@ -208,7 +208,7 @@ describe.each(['R2_ENDPOINT', 'R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY', 'CDN_B
 
   test('uploads are not configured, which a bad request learns first', async () => {
     const seller = world.http.as(await makeSession(world));
-    const admin = await asAdmin(world);
+    const admin = (await makeAdmin(world)).http;
     expectRefusal(await seller.post('/assets/signed-upload', PHOTO), NOT_CONFIGURED);
     const file = { filename: 'a.png', contentType: 'image/png' };
     expectRefusal(await admin.post('/admin/products/upload', file), NOT_CONFIGURED);

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeProduct, makeVariant } from '#support/builders/product.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { NIL } from '#support/http/bad-input.ts';
 import { expectInvalid, expectRefusal, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
@@ -11,7 +11,7 @@ let admin: Client;
 let product: { id: string };
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 beforeEach(async () => {
   product = await makeProduct(world);
@@ -25,7 +25,7 @@ const namesOf = ({ variants }: { variants: { name: string }[] }) => variants.map
 
 describe('POST /admin/products/:id/generate-variants', () => {
   test('makes every combination of the given definitions, after what is there', async () => {
-    const present = await makeVariant(world, product, { name: 'Plain', position: 4 });
+    const present = await makeVariant(world, { product, name: 'Plain', position: 4 });
 
     const answer = await generate(define({ Size: ['S', 'M'], Color: ['Red', 'Blue'] }));
 
@@ -53,7 +53,7 @@ describe('POST /admin/products/:id/generate-variants', () => {
   });
 
   test('hard case 28: {Color, Size} and {Size, Color} are one option set', async () => {
-    await makeVariant(world, product, { options: '{"Size":"S","Color":"Red"}', name: 'Mine', is_active: false });
+    await makeVariant(world, { product, options: '{"Size":"S","Color":"Red"}', name: 'Mine', is_active: false });
 
     expect((await generate(define({ Color: ['Red'], Size: ['S', 'M'] }))).body).toMatchObject({ created: 1 });
     const again = await withoutChange(world, () => generate(define({ Size: ['M', 'S'], Color: ['Red'] })));
@@ -65,8 +65,8 @@ describe('POST /admin/products/:id/generate-variants', () => {
     ['no body', undefined],
     ['an empty body', {}],
   ])('%s: fills the gaps of the options that occur, in the order of their names', async (_name, body) => {
-    await makeVariant(world, product, { name: 'Red / S', options: '{"Color":"Red","Size":"S"}' });
-    await makeVariant(world, product, { name: 'Blue / M', options: '{"Color":"Blue","Size":"M"}', position: 1 });
+    await makeVariant(world, { product, name: 'Red / S', options: '{"Color":"Red","Size":"S"}' });
+    await makeVariant(world, { product, name: 'Blue / M', options: '{"Color":"Blue","Size":"M"}', position: 1 });
 
     const answer = await generate(body);
 
@@ -78,7 +78,7 @@ describe('POST /admin/products/:id/generate-variants', () => {
   test('a product without options gets no variant', async () => {
     expect((await withoutChange(world, () => generate())).body).toEqual({ created: 0, variants: [] });
     expect((await withoutChange(world, () => generate({ optionDefinitions: [] }))).body.created).toBe(0);
-    await makeVariant(world, product, { name: 'Plain' });
+    await makeVariant(world, { product, name: 'Plain' });
     expect((await withoutChange(world, () => generate())).body.created).toBe(0);
   });
 
@@ -99,7 +99,7 @@ describe('POST /admin/products/:id/generate-variants', () => {
 
   test('derived options that make more than 100 combinations are refused too', async () => {
     for (let index = 0; index < 11; index += 1) {
-      await makeVariant(world, product, { options: `{"A":"a${index}","B":"b${index}"}` });
+      await makeVariant(world, { product, options: `{"A":"a${index}","B":"b${index}"}` });
     }
     expectRefusal(await withoutChange(world, () => generate()), {
       status: 400,
@@ -121,7 +121,7 @@ describe('POST /admin/products/:id/generate-variants', () => {
   });
 
   test('behind the last position there is none to count to', async () => {
-    await makeVariant(world, product, { position: 2_147_483_647 });
+    await makeVariant(world, { product, position: 2_147_483_647 });
     const answer = await generate(define({ A: ['x', 'y'] }));
     expect(answer.body).toMatchObject({ created: 2 });
     const positions = answer.body.variants.map(({ position }: { position: number }) => position);

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeProduct, makeVariant } from '#support/builders/product.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import type { Client } from '#support/http/client.ts';
 import { withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
@@ -11,7 +11,7 @@ const world = useWorld();
 let admin: Client;
 let product: { id: string };
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 beforeEach(async () => {
   product = await makeProduct(world);
@@ -64,7 +64,7 @@ describe('option definitions', () => {
   });
 
   test('what only variants have stands at the end, and is generated from too', async () => {
-    await makeVariant(world, product, { name: 'XL / Linen', options: '{"Size":"XL","Cloth":"Linen"}' });
+    await makeVariant(world, { product, name: 'XL / Linen', options: '{"Size":"XL","Cloth":"Linen"}' });
     await patch([SIZES[1], { name: 'Size', values: ['S'] }]);
     expect(await shown()).toEqual([
       SIZES[1],
@@ -82,7 +82,7 @@ describe('option definitions', () => {
 
   test('an empty list sets nothing: they are derived again', async () => {
     await patch(SIZES);
-    await makeVariant(world, product, { options: '{"Fit":"Slim"}' });
+    await makeVariant(world, { product, options: '{"Fit":"Slim"}' });
     expect((await patch([])).body.optionDefinitions).toEqual([{ name: 'Fit', values: ['Slim'] }]);
     expect(await stored()).toBeNull();
   });

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
 import { makeProduct, makeVariant } from '#support/builders/product.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { NIL } from '#support/http/bad-input.ts';
 import { expectInvalid, expectRefusal, missing, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
@@ -13,12 +13,12 @@ let product: { id: string };
 let variants: { id: string }[];
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 beforeEach(async () => {
   product = await makeProduct(world);
   variants = [];
-  for (let position = 0; position < 3; position += 1) variants.push(await makeVariant(world, product, { position }));
+  for (let position = 0; position < 3; position += 1) variants.push(await makeVariant(world, { product, position }));
 });
 
 const bulk = (items: unknown, of = product) =>
@@ -62,7 +62,7 @@ describe('PATCH /admin/products/:id/variants/bulk', () => {
   });
 
   test('hard case 27: one foreign id and nothing changes', async () => {
-    const foreign = await makeVariant(world, await makeProduct(world));
+    const foreign = await makeVariant(world);
     for (const id of [foreign.id, NIL]) {
       const items = [
         { id: variants[0]!.id, name: 'X' },

@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeLine, makeOrder } from '#support/builders/order.ts';
+import { makeOrderItem, makeOrder } from '#support/builders/order.ts';
 import { makeProduct, makeVariant } from '#support/builders/product.ts';
-import { makeSeller } from '#support/builders/seller.ts';
-import { asAdmin } from '#support/builders/staff.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { BAD_AMOUNTS, NIL } from '#support/http/bad-input.ts';
 import { expectInvalid, expectRefusal, missing, productMissing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
@@ -13,7 +12,7 @@ let admin: Client;
 let product: { id: string };
 
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
   product = await makeProduct(world);
 });
 
@@ -130,7 +129,7 @@ describe('POST /admin/products/:id/variants', () => {
 
   test('behind the last position there can be, it shares that', async () => {
     const own = await makeProduct(world);
-    await makeVariant(world, own, { position: 2_147_483_647 });
+    await makeVariant(world, { product: own, position: 2_147_483_647 });
     const answer = await admin.post(path(undefined, own), { name: 'A' });
     expect([answer.status, answer.body.position]).toEqual([201, 2_147_483_647]);
   });
@@ -142,7 +141,7 @@ describe('POST /admin/products/:id/variants', () => {
 
 describe('PATCH /admin/products/:id/variants/:variantId', () => {
   test('writes just the fields given', async () => {
-    const variant = await makeVariant(world, product, { sku: 'S', price_override: '5', options: '{"Color":"Red"}' });
+    const variant = await makeVariant(world, { product, sku: 'S', price_override: '5', options: '{"Color":"Red"}' });
 
     const { status, body } = await admin.patch(path(variant.id), { stockQuantity: 4 });
 
@@ -151,11 +150,11 @@ describe('PATCH /admin/products/:id/variants/:variantId', () => {
     const { updated_at, ...row } = await stored(variant.id);
     const { updated_at: before, ...old } = variant;
     expect(row).toEqual({ ...old, stock_quantity: 4 });
-    expect(new Date(updated_at as string).getTime()).toBeGreaterThan(new Date(before as string).getTime());
+    expect(new Date(updated_at as string).getTime()).toBeGreaterThan(new Date(before).getTime());
   });
 
   test('changes every field', async () => {
-    const variant = await makeVariant(world, product, { options: '{"Color":"Red"}' });
+    const variant = await makeVariant(world, { product, options: '{"Color":"Red"}' });
     const fields = {
       name: 'New',
       sku: 'N',
@@ -175,7 +174,7 @@ describe('PATCH /admin/products/:id/variants/:variantId', () => {
   });
 
   test.each([null, '', ' '])('hard case 16: %p clears, an absent key does not', async (value) => {
-    const variant = await makeVariant(world, product, { sku: 'S', price_override: '5', compare_at_price: '6' });
+    const variant = await makeVariant(world, { product, sku: 'S', price_override: '5', compare_at_price: '6' });
 
     await admin.patch(path(variant.id), { priceOverride: value });
     expect(await stored(variant.id)).toMatchObject({ sku: 'S', price_override: null, compare_at_price: '6.00' });
@@ -185,19 +184,19 @@ describe('PATCH /admin/products/:id/variants/:variantId', () => {
   });
 
   test.each(BAD_FIELDS)('refuses %s', async (_name, fields, place) => {
-    const variant = await makeVariant(world, product);
+    const variant = await makeVariant(world, { product });
     const answer = await withoutChange(world, () => admin.patch(path(variant.id), { name: 'A', ...fields }));
     expect(answer.status).toBe(400);
     expect(answer.body.details).toEqual([{ path: place, message: expect.any(String) }]);
   });
 
   test('refuses nothing to change', async () => {
-    const variant = await makeVariant(world, product);
+    const variant = await makeVariant(world, { product });
     expectInvalid(await admin.patch(path(variant.id), {}), { '': 'At least one field must be provided' });
   });
 
   test('404 for a variant that is unknown or of another product, and for an unknown product', async () => {
-    const foreign = await makeVariant(world, await makeProduct(world));
+    const foreign = await makeVariant(world);
     for (const id of [foreign.id, NIL]) {
       expectRefusal(await withoutChange(world, () => admin.patch(path(id), { name: 'B' })), variantMissing(id));
     }
@@ -207,10 +206,10 @@ describe('PATCH /admin/products/:id/variants/:variantId', () => {
 
 describe('DELETE /admin/products/:id/variants/:variantId', () => {
   test('answers the removed row; order lines keep their texts', async () => {
-    const variant = await makeVariant(world, product, { sku: 'S', options: '{"Color":"Red"}', price_override: '3' });
-    const order = await makeOrder(world, await makeSeller(world));
+    const variant = await makeVariant(world, { product, sku: 'S', options: '{"Color":"Red"}', price_override: '3' });
+    const order = await makeOrder(world);
     const texts = { product_name: 'Mouse', variant_name: 'Black', sku: 'S', line_total: '3.00' };
-    const line = await makeLine(world, order, product, { ...texts, variant_id: variant.id });
+    const line = await makeOrderItem(world, { order, product, ...texts, variant_id: variant.id });
 
     const { status, body } = await admin.delete(path(variant.id));
 
@@ -224,7 +223,7 @@ describe('DELETE /admin/products/:id/variants/:variantId', () => {
   });
 
   test('404 for a variant that is unknown or of another product, and for an unknown product', async () => {
-    const foreign = await makeVariant(world, await makeProduct(world));
+    const foreign = await makeVariant(world);
     for (const id of [foreign.id, NIL]) {
       expectRefusal(await withoutChange(world, () => admin.delete(path(id))), variantMissing(id));
     }

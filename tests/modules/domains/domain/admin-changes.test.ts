@@ -14,7 +14,7 @@ const LONG_AGO = '2026-01-01T00:00:00.000Z';
 
 async function makeStore(overrides: Record<string, unknown> = {}) {
   const [{ http }, seller] = [await makeAdmin(world), await makeSeller(world)];
-  const { id, ...row } = await makeDomain(world, seller, overrides);
+  const { id, ...row } = await makeDomain(world, { seller, ...overrides });
   const { hostname, verification_token: token } = row as unknown as { hostname: string; verification_token: string };
   return {
     id,
@@ -28,14 +28,14 @@ async function makeStore(overrides: Record<string, unknown> = {}) {
       (await world.sql<Record<string, unknown>>('select * from seller_domains where id = ?', [id]))[0],
   };
 }
-const verified = { status: 'VERIFIED', verified_at: LONG_AGO };
+const verified = { status: 'VERIFIED', verified_at: LONG_AGO } as const;
 
 describe('PATCH /admin/stores/:id', () => {
   test('makes it the primary one, in place of any other of that seller', async () => {
     const store = await makeStore();
     const [before, foreign] = [
-      await makeDomain(world, store.seller, { is_primary: true }),
-      await makeDomain(world, await makeSeller(world), { is_primary: true }),
+      await makeDomain(world, { seller: store.seller, is_primary: true }),
+      await makeDomain(world, { is_primary: true }),
     ];
     const answer = await store.patch({ isPrimary: true });
     expect([answer.status, answer.body.isPrimary]).toEqual([200, true]);
@@ -62,8 +62,9 @@ describe('PATCH /admin/stores/:id', () => {
     async (status) => {
       const store = await makeStore({ ...verified, is_primary: true });
       const product = await makeProduct(world);
-      const other = await makeDomain(world, store.seller, verified);
-      const page = (overrides: Record<string, unknown>) => makeSellpage(world, store.seller, product, overrides);
+      const other = await makeDomain(world, { seller: store.seller, ...verified });
+      const page = (overrides: Record<string, unknown>) =>
+        makeSellpage(world, { seller: store.seller, product, ...overrides });
       const pages = [
         await page({ domain_id: store.id, status: 'PUBLISHED', updated_at: LONG_AGO }),
         await page({ domain_id: store.id, status: 'ARCHIVED', updated_at: LONG_AGO }),

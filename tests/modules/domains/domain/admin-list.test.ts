@@ -56,10 +56,11 @@ describe('GET /admin/stores', () => {
   test('lists the domains of all sellers, newest first, with seller and number of pages', async () => {
     const http = await admin();
     await world.sql('delete from seller_domains');
-    const [one, two] = [await makeSeller(world, { name: 'One' }), await makeSeller(world, { isActive: false })];
+    const [one, two] = [await makeSeller(world, { name: 'One' }), await makeSeller(world, { is_active: false })];
     const at = '2026-04-01T08:00:00.250Z';
     const product = await makeProduct(world);
-    const old = await makeDomain(world, one, {
+    const old = await makeDomain(world, {
+      seller: one,
       created_at: at,
       updated_at: at,
       status: 'VERIFIED',
@@ -67,12 +68,12 @@ describe('GET /admin/stores', () => {
       is_primary: true,
       failure_reason: null,
     });
-    for (const status of ['DRAFT', 'PUBLISHED', 'ARCHIVED']) {
-      await makeSellpage(world, one, product, { domain_id: old.id, status });
+    for (const status of ['DRAFT', 'PUBLISHED', 'ARCHIVED'] as const) {
+      await makeSellpage(world, { seller: one, product, domain_id: old.id, status });
     }
     const pair = [
-      await makeDomain(world, two, { created_at: '2026-04-02T00:00:00Z' }),
-      await makeDomain(world, one, { created_at: '2026-04-02T00:00:00Z' }),
+      await makeDomain(world, { seller: two, created_at: '2026-04-02T00:00:00Z' }),
+      await makeDomain(world, { seller: one, created_at: '2026-04-02T00:00:00Z' }),
     ].sort((a, b) => (a.id > b.id ? -1 : 1));
     const answer = await http.get('/admin/stores');
     expect(answer.body).toMatchObject({ total: 3, page: 1, limit: 20 });
@@ -107,7 +108,7 @@ describe('GET /admin/stores', () => {
     const http = await admin();
     await world.sql('delete from seller_domains');
     const seller = await makeSeller(world);
-    for (const status of ['PENDING', 'VERIFIED', 'FAILED']) await makeDomain(world, seller, { status });
+    for (const status of ['PENDING', 'VERIFIED', 'FAILED'] as const) await makeDomain(world, { seller, status });
     const found = async (status: string) => {
       const { body } = await http.get(`/admin/stores?status=${status}`);
       expect(body.total).toBe(body.data.length);
@@ -125,7 +126,7 @@ describe('GET /admin/stores', () => {
     const http = await admin();
     const seller = await makeSeller(world);
     const label = `needle-${unique()}`;
-    const { id } = await makeDomain(world, seller, { hostname: `${label}.example` });
+    const { id } = await makeDomain(world, { seller, hostname: `${label}.example` });
     const search = async (text: string) =>
       idsOf((await http.get(`/admin/stores?search=${encodeURIComponent(text)}`)).body);
     expect(await search(`  ${label.toUpperCase()}.EX `)).toEqual([id]);
@@ -133,7 +134,7 @@ describe('GET /admin/stores', () => {
     expect(await search(`n_edle`)).toEqual([]);
     expect(await search('\\')).toEqual([]);
     expect(await search(`${label}.example${' '.repeat(100)}x`)).toEqual([]);
-    const long = await makeDomain(world, seller, { hostname: `${'a'.repeat(60)}.${'b'.repeat(39)}.example` });
+    const long = await makeDomain(world, { seller, hostname: `${'a'.repeat(60)}.${'b'.repeat(39)}.example` });
     expect(await search(`${'a'.repeat(60)}.${'b'.repeat(39)}cut off`)).toEqual([long.id]);
   });
 
@@ -161,7 +162,7 @@ describe('GET /admin/stores', () => {
     for (const count of [1, 20, 100]) {
       for (; rows < count; rows += 1) {
         const seller = await makeSeller(world);
-        await makeSellpage(world, seller, product, { domain_id: (await makeDomain(world, seller)).id });
+        await makeSellpage(world, { seller, product, domain_id: (await makeDomain(world, { seller })).id });
       }
       let length = 0;
       const list = async () => void (length = (await http.get('/admin/stores?limit=100')).body.data.length);
@@ -177,14 +178,16 @@ describe('GET /admin/stores/:id', () => {
     const seller = await makeSeller(world, { name: 'Shop' });
     await world.sql(`update sellers set logo_url = 'https://cdn.example.com/l.png' where id = ?`, [seller.id]);
     const product = await makeProduct(world);
-    const domain = await makeDomain(world, seller, { status: 'FAILED', failure_reason: 'No TXT record' });
-    const older = await makeSellpage(world, seller, product, {
+    const domain = await makeDomain(world, { seller, status: 'FAILED', failure_reason: 'No TXT record' });
+    const older = await makeSellpage(world, {
+      seller,
+      product,
       domain_id: domain.id,
       created_at: '2026-01-01T00:00:00Z',
       title_override: 'Older',
     });
-    const newer = await makeSellpage(world, seller, product, { domain_id: domain.id, status: 'ARCHIVED' });
-    await makeSellpage(world, seller, product);
+    const newer = await makeSellpage(world, { seller, product, domain_id: domain.id, status: 'ARCHIVED' });
+    await makeSellpage(world, { seller, product });
     const answer = await http.get(`/admin/stores/${domain.id}`);
     expect(answer.body).toEqual({
       id: domain.id,
@@ -248,7 +251,7 @@ describe('POST /admin/stores', () => {
       [other, {}],
       [other, { status: 'VERIFIED', created_at: '2026-01-01T00:00:00Z' }],
     ] as const) {
-      const { hostname } = await makeDomain(world, owner, overrides);
+      const { hostname } = await makeDomain(world, { seller: owner, ...overrides });
       const answer = await withoutChange(world, () => http.post('/admin/stores', { sellerId: seller.id, hostname }));
       expectRefusal(answer, {
         status: 409,
@@ -260,8 +263,8 @@ describe('POST /admin/stores', () => {
 
   test('takes an unproven claim over after 7 days', async () => {
     const [http, seller, squatter] = [await admin(), await makeSeller(world), await makeSeller(world)];
-    const old = await makeDomain(world, squatter, { status: 'FAILED', created_at: '2026-01-01T00:00:00Z' });
-    const page = await makeSellpage(world, squatter, await makeProduct(world), { domain_id: old.id });
+    const old = await makeDomain(world, { seller: squatter, status: 'FAILED', created_at: '2026-01-01T00:00:00Z' });
+    const page = await makeSellpage(world, { seller: squatter, domain_id: old.id });
     const answer = await http.post('/admin/stores', { sellerId: seller.id, hostname: old.hostname });
     expect([answer.status, answer.body.sellerId]).toEqual([201, seller.id]);
     expect(await world.sql('select id from seller_domains where hostname = ?', [old.hostname])).toEqual([
@@ -273,7 +276,7 @@ describe('POST /admin/stores', () => {
   test('refuses bad input', async () => {
     const [http, seller] = [await admin(), await makeSeller(world)];
     const post = (body: object) => withoutChange(world, () => http.post('/admin/stores', body));
-    const { hostname } = await makeDomain(world, seller);
+    const { hostname } = await makeDomain(world, { seller });
     for (const host of ['new.example', hostname]) {
       expectRefusal(await post({ sellerId: NIL, hostname: host }), {
         status: 404,

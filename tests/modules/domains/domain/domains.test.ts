@@ -108,8 +108,8 @@ describe('POST /domains', () => {
 
   test('refuses the hostname of another seller', async () => {
     const [staff, other] = [await makeStaff(world), await makeStaff(world)];
-    for (const status of ['PENDING', 'VERIFIED', 'FAILED']) {
-      const { hostname } = await makeDomain(world, other.seller, { status });
+    for (const status of ['PENDING', 'VERIFIED', 'FAILED'] as const) {
+      const { hostname } = await makeDomain(world, { seller: other.seller, status });
       expectRefusal(await withoutChange(world, () => staff.http.post('/domains', { domain: hostname })), {
         status: 409,
         code: 'DOMAIN_TAKEN',
@@ -122,14 +122,15 @@ describe('POST /domains', () => {
 describe('GET /domains', () => {
   test('lists the seller’s own, newest first, rows of one moment by id', async () => {
     const [staff, other] = [await makeStaff(world), await makeStaff(world)];
-    await makeDomain(world, other.seller);
+    await makeDomain(world, { seller: other.seller });
     const at = '2026-03-01T10:00:00.123Z';
     const made = [
-      await makeDomain(world, staff.seller, { created_at: '2026-02-01T00:00:00Z' }),
-      ...(await Promise.all([1, 2, 3].map(() => makeDomain(world, staff.seller, { created_at: at })))).sort((a, b) =>
-        a.id < b.id ? -1 : 1,
+      await makeDomain(world, { seller: staff.seller, created_at: '2026-02-01T00:00:00Z' }),
+      ...(await Promise.all([1, 2, 3].map(() => makeDomain(world, { seller: staff.seller, created_at: at })))).sort(
+        (a, b) => (a.id < b.id ? -1 : 1),
       ),
-      await makeDomain(world, staff.seller, {
+      await makeDomain(world, {
+        seller: staff.seller,
         status: 'FAILED',
         failure_reason: 'No TXT record',
         verification_method: 'A_RECORD',
@@ -154,7 +155,7 @@ describe('GET /domains', () => {
     const staff = await makeStaff(world, { role: 'VIEWER' });
     let rows = 0;
     for (const count of [1, 20, 100]) {
-      for (; rows < count; rows += 1) await makeDomain(world, staff.seller);
+      for (; rows < count; rows += 1) await makeDomain(world, { seller: staff.seller });
       expect(await statementsOf(world, () => staff.http.get('/domains'))).toHaveLength(1);
     }
     expect((await staff.http.get('/domains')).body).toHaveLength(100);
@@ -167,9 +168,9 @@ describe('PATCH /domains/:id', () => {
 
   test('makes a domain of any status the primary one, in place of any other', async () => {
     const [staff, other] = [await makeStaff(world), await makeStaff(world)];
-    const foreign = await makeDomain(world, other.seller, { is_primary: true });
-    for (const status of ['PENDING', 'VERIFIED', 'FAILED']) {
-      const { id } = await makeDomain(world, staff.seller, { status });
+    const foreign = await makeDomain(world, { seller: other.seller, is_primary: true });
+    for (const status of ['PENDING', 'VERIFIED', 'FAILED'] as const) {
+      const { id } = await makeDomain(world, { seller: staff.seller, status });
       const answer = await staff.http.patch(`/domains/${id}`, { isPrimary: true });
       expect(answer.status).toBe(200);
       expect(answer.body).toMatchObject({ id, status, isPrimary: true });
@@ -181,8 +182,8 @@ describe('PATCH /domains/:id', () => {
   test('takes the rank from this one alone', async () => {
     const staff = await makeStaff(world);
     const [plain, primary] = [
-      await makeDomain(world, staff.seller),
-      await makeDomain(world, staff.seller, { is_primary: true }),
+      await makeDomain(world, { seller: staff.seller }),
+      await makeDomain(world, { seller: staff.seller, is_primary: true }),
     ];
     expect((await staff.http.patch(`/domains/${plain.id}`, { isPrimary: false })).body.isPrimary).toBe(false);
     expect(await primaries(staff)).toEqual([primary.id]);
@@ -192,7 +193,7 @@ describe('PATCH /domains/:id', () => {
 
   test('the same request twice is one', async () => {
     const staff = await makeStaff(world);
-    const { id } = await makeDomain(world, staff.seller);
+    const { id } = await makeDomain(world, { seller: staff.seller });
     const first = await staff.http.patch(`/domains/${id}`, { isPrimary: true });
     const second = await withoutChange(world, () => staff.http.patch(`/domains/${id}`, { isPrimary: true }));
     expect(second.body).toEqual(first.body);
@@ -200,7 +201,7 @@ describe('PATCH /domains/:id', () => {
 
   test('refuses bad input', async () => {
     const staff = await makeStaff(world);
-    const { id } = await makeDomain(world, staff.seller);
+    const { id } = await makeDomain(world, { seller: staff.seller });
     const patch = (body: unknown) => withoutChange(world, () => staff.http.patch(`/domains/${id}`, body));
     const empty = await patch({});
     expect([empty.status, empty.body.message]).toEqual([400, 'At least one field must be provided for update']);
@@ -216,8 +217,8 @@ describe('DELETE /domains/:id', () => {
   test('removes a domain; the rank of the primary goes to nobody', async () => {
     const staff = await makeStaff(world);
     const [kept, gone] = [
-      await makeDomain(world, staff.seller),
-      await makeDomain(world, staff.seller, { is_primary: true, status: 'VERIFIED' }),
+      await makeDomain(world, { seller: staff.seller }),
+      await makeDomain(world, { seller: staff.seller, is_primary: true, status: 'VERIFIED' }),
     ];
     const answer = await staff.http.delete(`/domains/${gone.id}`);
     expect([answer.status, answer.body]).toEqual([200, { deleted: true, id: gone.id }]);
@@ -229,9 +230,9 @@ describe('DELETE /domains/:id', () => {
   test('refuses one that pages of any status stand on', async () => {
     const staff = await makeStaff(world);
     const product = await makeProduct(world);
-    const domain = await makeDomain(world, staff.seller, { status: 'VERIFIED' });
-    for (const [index, status] of ['DRAFT', 'ARCHIVED', 'PUBLISHED'].entries()) {
-      await makeSellpage(world, staff.seller, product, { domain_id: domain.id, status });
+    const domain = await makeDomain(world, { seller: staff.seller, status: 'VERIFIED' });
+    for (const [index, status] of (['DRAFT', 'ARCHIVED', 'PUBLISHED'] as const).entries()) {
+      await makeSellpage(world, { seller: staff.seller, product, domain_id: domain.id, status });
       expectRefusal(await withoutChange(world, () => staff.http.delete(`/domains/${domain.id}`)), {
         status: 409,
         code: 'DOMAIN_IN_USE',

@@ -12,8 +12,8 @@ const NO_ADDRESSES = { status: 400, code: 'BAD_REQUEST', message: 'A_RECORD veri
 test('hard case 3: force is refused, for open, verified and unknown domains alike', async () => {
   const staff = await makeStaff(world);
   const ids = [
-    (await makeDomain(world, staff.seller)).id,
-    (await makeDomain(world, staff.seller, { status: 'VERIFIED' })).id,
+    (await makeDomain(world, { seller: staff.seller })).id,
+    (await makeDomain(world, { seller: staff.seller, status: 'VERIFIED' })).id,
     crypto.randomUUID(),
   ];
   for (const id of ids) {
@@ -23,14 +23,14 @@ test('hard case 3: force is refused, for open, verified and unknown domains alik
 });
 
 test('hard case 31: force is refused to superadmins too', async () => {
-  const { id } = await makeDomain(world, (await makeStaff(world)).seller);
+  const { id } = await makeDomain(world, { seller: (await makeStaff(world)).seller });
   const { http } = await makeAdmin(world);
   expectRefusal(await withoutChange(world, () => http.post(`/admin/stores/${id}/verify`, { force: true })), DISABLED);
 });
 
 test('A_RECORD is refused without platform addresses', async () => {
   const [{ http, seller }, admin] = [await makeStaff(world), await makeAdmin(world)];
-  const { id } = await makeDomain(world, seller);
+  const { id } = await makeDomain(world, { seller });
   const method = { verificationMethod: 'A_RECORD' };
   const attempts = [
     () => http.post('/domains', { domain: 'a.example', ...method }),
@@ -42,7 +42,7 @@ test('A_RECORD is refused without platform addresses', async () => {
 
 test('a claim of old that was made for an A record still has a view', async () => {
   const { http, seller } = await makeStaff(world);
-  const { hostname } = await makeDomain(world, seller, { verification_method: 'A_RECORD' });
+  const { hostname } = await makeDomain(world, { seller, verification_method: 'A_RECORD' });
   expect((await http.get('/domains')).body[0].verification).toEqual({
     type: 'A',
     name: '@',

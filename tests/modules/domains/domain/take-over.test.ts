@@ -14,12 +14,13 @@ const rowsOf = (hostname: unknown) => world.sql('select * from seller_domains wh
 const pageOf = (id: string) => world.sql('select domain_id, status from sellpages where id = ?', [id]);
 
 describe('hard case 3: an unproven claim blocks the true owner for 7 days at most', () => {
-  test.each(['PENDING', 'FAILED'])('a %s one makes way after that', async (status) => {
+  test.each(['PENDING', 'FAILED'] as const)('a %s one makes way after that', async (status) => {
     const [owner, squatter] = [await makeStaff(world), await makeStaff(world)];
-    const old = await makeDomain(world, squatter.seller, {
+    const old = await makeDomain(world, {
+      seller: squatter.seller,
       status,
       created_at: ago(WEEK + MINUTE),
-      updated_at: ago(0), // that it was looked at just now does not save it
+      updated_at: ago(0),
       is_primary: true,
       failure_reason: 'No TXT record',
     });
@@ -40,9 +41,9 @@ describe('hard case 3: an unproven claim blocks the true owner for 7 days at mos
     expect((await squatter.http.post(`/domains/${old.id}/verify`, { force: true })).status).toBe(404);
   });
 
-  test.each(['PENDING', 'FAILED'])('a %s one holds until then', async (status) => {
+  test.each(['PENDING', 'FAILED'] as const)('a %s one holds until then', async (status) => {
     const [owner, squatter] = [await makeStaff(world), await makeStaff(world)];
-    const old = await makeDomain(world, squatter.seller, { status, created_at: ago(WEEK - MINUTE) });
+    const old = await makeDomain(world, { seller: squatter.seller, status, created_at: ago(WEEK - MINUTE) });
     const claim = () => owner.http.post('/domains', { domain: old.hostname });
     expect((await withoutChange(world, claim)).body.code).toBe('DOMAIN_TAKEN');
     // by the database's clock: that of a server may go wrong
@@ -55,7 +56,7 @@ describe('hard case 3: an unproven claim blocks the true owner for 7 days at mos
 
   test('a proven one is never taken over', async () => {
     const [owner, other] = [await makeStaff(world), await makeStaff(world)];
-    const old = await makeDomain(world, other.seller, { status: 'VERIFIED', created_at: ago(100 * WEEK) });
+    const old = await makeDomain(world, { seller: other.seller, status: 'VERIFIED', created_at: ago(100 * WEEK) });
     const answer = await withoutChange(world, () => owner.http.post('/domains', { domain: old.hostname }));
     expectRefusal(answer, {
       status: 409,
@@ -66,7 +67,7 @@ describe('hard case 3: an unproven claim blocks the true owner for 7 days at mos
 
   test('one’s own old claim stays as it is', async () => {
     const owner = await makeStaff(world);
-    const old = await makeDomain(world, owner.seller, { created_at: ago(2 * WEEK) });
+    const old = await makeDomain(world, { seller: owner.seller, created_at: ago(2 * WEEK) });
     const answer = await withoutChange(world, () => owner.http.post('/domains', { domain: old.hostname }));
     expect([answer.status, answer.body.code]).toEqual([409, 'DOMAIN_ALREADY_REGISTERED']);
   });
@@ -74,10 +75,15 @@ describe('hard case 3: an unproven claim blocks the true owner for 7 days at mos
   test('pages of the old claim lose the domain and nothing else', async () => {
     const [owner, squatter] = [await makeStaff(world), await makeStaff(world)];
     const product = await makeProduct(world);
-    const old = await makeDomain(world, squatter.seller, { created_at: ago(2 * WEEK) });
-    const kept = await makeDomain(world, squatter.seller, { status: 'VERIFIED' });
-    const page = await makeSellpage(world, squatter.seller, product, { domain_id: old.id });
-    const other = await makeSellpage(world, squatter.seller, product, { domain_id: kept.id, status: 'PUBLISHED' });
+    const old = await makeDomain(world, { seller: squatter.seller, created_at: ago(2 * WEEK) });
+    const kept = await makeDomain(world, { seller: squatter.seller, status: 'VERIFIED' });
+    const page = await makeSellpage(world, { seller: squatter.seller, product, domain_id: old.id });
+    const other = await makeSellpage(world, {
+      seller: squatter.seller,
+      product,
+      domain_id: kept.id,
+      status: 'PUBLISHED',
+    });
     expect((await owner.http.post('/domains', { domain: old.hostname })).status).toBe(201);
     expect(await pageOf(page.id)).toEqual([{ domain_id: null, status: 'DRAFT' }]);
     expect(await pageOf(other.id)).toEqual([{ domain_id: kept.id, status: 'PUBLISHED' }]);
@@ -85,11 +91,11 @@ describe('hard case 3: an unproven claim blocks the true owner for 7 days at mos
 
   test('the old row stays where the new one cannot be stored', async () => {
     const [owner, squatter] = [await makeStaff(world), await makeStaff(world)];
-    const old = await makeDomain(world, squatter.seller, { created_at: ago(2 * WEEK) });
-    const token = await makeDomain(world, squatter.seller, { verification_token: 'ab'.repeat(24) });
+    const old = await makeDomain(world, { seller: squatter.seller, created_at: ago(2 * WEEK) });
+    const token = await makeDomain(world, { seller: squatter.seller, verification_token: 'ab'.repeat(24) });
     const { random } = world.cradle;
     const original = { ...random };
-    random.hex = () => token.verification_token as string;
+    random.hex = () => token.verification_token;
     const answer = await withoutChange(world, () => owner.http.post('/domains', { domain: old.hostname }));
     expect([answer.status, answer.body.code]).toEqual([409, 'CONFLICT']);
     Object.assign(random, original);
@@ -172,20 +178,20 @@ describe('20 unproven claims at a time', () => {
     code: 'TOO_MANY_CLAIMS',
     message: 'Verify or delete some of your domains first',
   };
-  const fill = async (seller: Parameters<typeof makeDomain>[1], count: number) => {
+  const fill = async (seller: { id: string }, count: number) => {
     const rows: Awaited<ReturnType<typeof makeDomain>>[] = [];
     for (let index = 0; index < count; index += 1) {
-      rows.push(await makeDomain(world, seller, { status: index % 2 === 0 ? 'PENDING' : 'FAILED' }));
+      rows.push(await makeDomain(world, { seller, status: index % 2 === 0 ? 'PENDING' : 'FAILED' }));
     }
     return rows;
   };
 
   test('and no more, of whatever name', async () => {
     const [owner, other] = [await makeStaff(world), await makeStaff(world)];
-    await makeDomain(world, owner.seller, { status: 'VERIFIED' });
+    await makeDomain(world, { seller: owner.seller, status: 'VERIFIED' });
     const rows = await fill(owner.seller, 19);
     expect((await owner.http.post('/domains', { domain: `last-${crypto.randomUUID()}.example` })).status).toBe(201);
-    const abandoned = await makeDomain(world, other.seller, { created_at: ago(2 * WEEK) });
+    const abandoned = await makeDomain(world, { seller: other.seller, created_at: ago(2 * WEEK) });
     for (const domain of [`more-${crypto.randomUUID()}.example`, abandoned.hostname]) {
       expectRefusal(await withoutChange(world, () => owner.http.post('/domains', { domain })), TOO_MANY);
     }

@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 type Claim = { id: string; hostname: string; verification_token: string };
 const makeClaim = async (overrides: Record<string, unknown> = {}) =>
-  (await makeDomain(world, staff.seller, overrides)) as unknown as Claim;
+  (await makeDomain(world, { seller: staff.seller, ...overrides })) as unknown as Claim;
 const stored = async ({ id }: Claim) =>
   (await world.sql<Record<string, unknown>>('select * from seller_domains where id = ?', [id]))[0]!;
 
@@ -42,7 +42,7 @@ describe('a pending claim', () => {
     const claims = [
       await makeClaim({ failure_reason: 'earlier' }),
       await makeClaim({ verification_method: 'A_RECORD' }),
-      (await makeDomain(world, other.seller)) as unknown as Claim,
+      (await makeDomain(world, { seller: other.seller })) as unknown as Claim,
     ];
     publishToken(dns, claims[0]!.hostname, claims[0]!.verification_token);
     dns.publish('A', claims[1]!.hostname, '192.0.2.10');

@@ -20,7 +20,7 @@ interface Row {
 
 async function makeClaim(overrides: Record<string, unknown> = {}) {
   const staff = await makeStaff(world, { role: 'ADMIN' });
-  const { id, ...row } = await makeDomain(world, staff.seller, overrides);
+  const { id, ...row } = await makeDomain(world, { seller: staff.seller, ...overrides });
   const { hostname, verification_token: token } = row as unknown as Row;
   const stored = async () => (await world.sql<Row>('select * from seller_domains where id = ?', [id]))[0]!;
   const verify = (body?: object) => staff.http.post(`/domains/${id}/verify`, body);

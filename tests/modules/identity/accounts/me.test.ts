@@ -1,9 +1,9 @@
 import { describe, expect, test } from '#test';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import type { Role } from '#src/platform/actor.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { accessTokenFor, signUp } from '#support/builders/session.ts';
-import { makeMember } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser } from '#support/builders/user.ts';
+import { makeUser } from '#support/builders/user.ts';
 import { expectRefusal, UNAUTHORIZED, USER_GONE } from '#support/http/refusal.ts';
 import { allStatementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
@@ -11,9 +11,9 @@ import { useWorld } from '#support/world.ts';
 const world = useWorld();
 
 /** A member and a live token that still says OWNER, whatever the database says. */
-async function arrange(member: { role?: Role; isActive?: boolean } = {}, seller: { isActive?: boolean } = {}) {
+async function arrange(member: { role?: Role; is_active?: boolean } = {}, seller: { is_active?: boolean } = {}) {
   const shop = await makeSeller(world, seller);
-  const user = await makeMember(world, shop, member);
+  const user = await makeMember(world, { seller: shop, ...member });
   const http = world.http.as(await accessTokenFor(world, user, shop));
   return { shop, user, http, me: async () => (await http.get('/auth/me')).body };
 }
@@ -22,8 +22,8 @@ describe('GET /auth/me', () => {
   test('says who and in which role', async () => {
     const seller = await makeSeller(world);
     const avatarUrl = 'https://cdn.example.com/ada.png';
-    const user = await makeUser(world, { displayName: 'Ada', avatarUrl });
-    await makeMember(world, seller, { user, role: 'EDITOR' });
+    const user = await makeUser(world, { display_name: 'Ada', avatar_url: avatarUrl });
+    await makeMember(world, { seller, user, role: 'EDITOR' });
 
     const answer = await world.http.as(await accessTokenFor(world, user, seller)).get('/auth/me');
 
@@ -92,7 +92,7 @@ describe('GET /auth/me', () => {
   });
 
   test('hard case 10: a superadmin without a seller', async () => {
-    const superadmin = await makeSuperadmin(world);
+    const { user: superadmin } = await makeAdmin(world);
     const { body } = await world.http.as(await accessTokenFor(world, superadmin)).get('/auth/me');
     expect(body).toMatchObject({ id: superadmin.id, sellerId: null, role: null, isSuperadmin: true });
   });
@@ -130,14 +130,14 @@ describe('GET /auth/sellers', () => {
     const [late, early, closed, left] = [
       await makeSeller(world, { name: 'Late' }),
       await makeSeller(world, { name: 'Early' }),
-      await makeSeller(world, { isActive: false }),
+      await makeSeller(world, { is_active: false }),
       await makeSeller(world),
     ];
-    await makeMember(world, late, { user, role: 'OWNER', createdAt: at(2024) });
-    await makeMember(world, early, { user, role: 'VIEWER', createdAt: at(2023) });
-    await makeMember(world, closed, { user, createdAt: at(2022) });
-    await makeMember(world, left, { user, createdAt: at(2021), isActive: false });
-    await makeMember(world, late); // somebody else
+    await makeMember(world, { seller: late, user, role: 'OWNER', created_at: at(2024) });
+    await makeMember(world, { seller: early, user, role: 'VIEWER', created_at: at(2023) });
+    await makeMember(world, { seller: closed, user, created_at: at(2022) });
+    await makeMember(world, { seller: left, user, created_at: at(2021), is_active: false });
+    await makeMember(world, { seller: late }); // somebody else
 
     const answer = await world.http.as(await accessTokenFor(world, user, late)).get('/auth/sellers');
 
@@ -155,21 +155,21 @@ describe('GET /auth/sellers', () => {
     const tail = crypto.randomUUID().slice(8);
     for (const [index, prefix] of ['00000003', '00000001', '00000002'].entries()) {
       const createdAt = '2024-01-01T00:00:00Z';
-      await makeMember(world, sellers[index]!, { user, createdAt, id: `${prefix}${tail}` });
+      await makeMember(world, { seller: sellers[index]!, user, created_at: createdAt, id: `${prefix}${tail}` });
     }
     const { body } = await world.http.as(await accessTokenFor(world, user)).get('/auth/sellers');
     expect(body.map(({ id }: { id: string }) => id)).toEqual([sellers[1]!.id, sellers[2]!.id, sellers[0]!.id]);
   });
 
   test('is empty for a superadmin without a seller', async () => {
-    const token = await accessTokenFor(world, await makeSuperadmin(world));
+    const token = await accessTokenFor(world, (await makeAdmin(world)).user);
     expect((await world.http.as(token).get('/auth/sellers')).body).toEqual([]);
   });
 
   test('shows a new membership at once', async () => {
     const session = await signUp(world);
     const other = await makeSeller(world, { name: 'Second' });
-    await makeMember(world, other, { user: session.user, role: 'ADMIN', createdAt: new Date().toISOString() });
+    await makeMember(world, { seller: other, user: session.user, role: 'ADMIN', created_at: new Date().toISOString() });
     const { body } = await world.http.as(session).get('/auth/sellers');
     expect(body.map(({ name, role }: { name: string; role: Role }) => [name, role])).toEqual([
       ['Ada', 'OWNER'],
@@ -187,7 +187,7 @@ describe.each(['/auth/me', '/auth/sellers'])('GET %s refuses', (path) => {
   });
 
   test('an inactive user', async () => {
-    const token = await accessTokenFor(world, await makeUser(world, { isActive: false }));
+    const token = await accessTokenFor(world, await makeUser(world, { is_active: false }));
     expectRefusal(await world.http.as(token).get(path), USER_GONE);
   });
 

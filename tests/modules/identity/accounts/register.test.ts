@@ -138,8 +138,8 @@ describe('POST /auth/register with an e-mail in use', () => {
   });
 
   test('an inactive user and a superadmin keep theirs too', async () => {
-    const inactive = await makeUser(world, { isActive: false });
-    const superadmin = await makeUser(world, { isSuperadmin: true });
+    const inactive = await makeUser(world, { is_active: false });
+    const superadmin = await makeUser(world, { is_superadmin: true });
     for (const { email } of [inactive, superadmin]) {
       const answer = await withoutChange(world, () => world.http.post('/auth/register', newcomer({ email })));
       expectRefusal(answer, EMAIL_IN_USE);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '#test';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { decodeJwt } from 'jose';
 import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
 import { logIn, logInAdmin, makeSession, type Session } from '#support/builders/session.ts';
-import { makeMember } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser } from '#support/builders/user.ts';
+import { makeUser } from '#support/builders/user.ts';
 import {
   ageTokens,
   refreshCookieOf,
@@ -27,8 +27,8 @@ const world = useWorld();
 async function makeCommuter(): Promise<{ session: Session; first: SellerRow; second: SellerRow }> {
   const user = await makeUser(world);
   const [first, second] = [await makeSeller(world), await makeSeller(world, { name: 'Second' })];
-  await makeMember(world, first, { user, role: 'OWNER', createdAt: '2023-01-01T00:00:00Z' });
-  await makeMember(world, second, { user, role: 'EDITOR', createdAt: '2024-01-01T00:00:00Z' });
+  await makeMember(world, { seller: first, user, role: 'OWNER', created_at: '2023-01-01T00:00:00Z' });
+  await makeMember(world, { seller: second, user, role: 'EDITOR', created_at: '2024-01-01T00:00:00Z' });
   return { session: await logIn(world, user), first, second };
 }
 
@@ -112,10 +112,10 @@ describe('POST /auth/switch-seller', () => {
   });
 
   test('hard case 9: a superadmin whose membership ends is left without a seller', async () => {
-    const superadmin = await makeSuperadmin(world);
+    const { user: superadmin } = await makeAdmin(world);
     const seller = await makeSeller(world);
     const session = await logInAdmin(world, superadmin);
-    await makeMember(world, seller, { user: superadmin, role: 'EDITOR' });
+    await makeMember(world, { seller, user: superadmin, role: 'EDITOR' });
 
     const value = refreshValueOf(await switchTo(session, seller.id, session.refreshValue));
     expect(value.endsWith(`.${seller.id}`)).toBe(true);
@@ -195,15 +195,15 @@ describe('POST /auth/switch-seller refuses', () => {
       'an inactive membership',
       async ({ user }) => {
         const seller = await makeSeller(world);
-        await makeMember(world, seller, { user, isActive: false });
+        await makeMember(world, { seller, user, is_active: false });
         return seller.id;
       },
     ],
     [
       'an inactive seller',
       async ({ user }) => {
-        const seller = await makeSeller(world, { isActive: false });
-        await makeMember(world, seller, { user });
+        const seller = await makeSeller(world, { is_active: false });
+        await makeMember(world, { seller, user });
         return seller.id;
       },
     ],
@@ -217,7 +217,7 @@ describe('POST /auth/switch-seller refuses', () => {
   });
 
   test('a superadmin who is no member, too', async () => {
-    const session = await logInAdmin(world, await makeSuperadmin(world));
+    const session = await logInAdmin(world, (await makeAdmin(world)).user);
     const { id } = await makeSeller(world);
     expectRefusal(await withoutChange(world, () => switchTo(session, id, session.refreshValue)), SELLER_NOT_FOUND);
   });

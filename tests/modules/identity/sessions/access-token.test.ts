@@ -17,7 +17,7 @@ interface Owner {
 
 async function makeOwner(): Promise<Owner> {
   const seller = await makeSeller(world);
-  return { user: await makeMember(world, seller), seller };
+  return { user: await makeMember(world, { seller }), seller };
 }
 const me = (token: Token) => world.http.as(token).get('/auth/me');
 const now = () => Math.floor(world.cradle.clock.now().getTime() / 1000);

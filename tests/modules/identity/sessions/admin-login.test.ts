@@ -1,8 +1,8 @@
 import { describe, expect, test } from '#test';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { decodeJwt } from 'jose';
 import { makeSeller } from '#support/builders/seller.ts';
-import { makeMember } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
+import { makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { refreshCookieOf, refreshValueOf, SESSION_ATTRIBUTES, withCookie } from '#support/http/refresh-cookie.ts';
 import { expectRefusal, INVALID_CREDENTIALS, NOT_AN_ADMIN, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
@@ -12,7 +12,7 @@ const adminLogin = (email: string, password = PASSWORD) => world.http.post('/aut
 
 describe('POST /auth/admin-login', () => {
   test('a superadmin without a seller gets a session without one', async () => {
-    const superadmin = await makeSuperadmin(world, { displayName: 'Root' });
+    const { user: superadmin } = await makeAdmin(world, { display_name: 'Root' });
 
     const answer = await adminLogin(` ${superadmin.email.toUpperCase()}`);
 
@@ -32,11 +32,11 @@ describe('POST /auth/admin-login', () => {
   });
 
   test('a superadmin who is a member gets the seller context', async () => {
-    const superadmin = await makeSuperadmin(world);
-    const closed = await makeSeller(world, { isActive: false });
+    const { user: superadmin } = await makeAdmin(world);
+    const closed = await makeSeller(world, { is_active: false });
     const seller = await makeSeller(world);
-    await makeMember(world, closed, { user: superadmin, createdAt: '2023-01-01T00:00:00Z' });
-    await makeMember(world, seller, { user: superadmin, role: 'EDITOR', createdAt: '2024-01-01T00:00:00Z' });
+    await makeMember(world, { seller: closed, user: superadmin, created_at: '2023-01-01T00:00:00Z' });
+    await makeMember(world, { seller, user: superadmin, role: 'EDITOR', created_at: '2024-01-01T00:00:00Z' });
 
     const answer = await adminLogin(superadmin.email);
 
@@ -51,7 +51,7 @@ describe('POST /auth/admin-login', () => {
   });
 
   test('hard case 10: the session of a superadmin without a seller works', async () => {
-    const superadmin = await makeSuperadmin(world);
+    const { user: superadmin } = await makeAdmin(world);
     const answer = await adminLogin(superadmin.email);
 
     const me = await world.http.as(answer.body).get('/auth/me');
@@ -67,7 +67,7 @@ describe('POST /auth/admin-login', () => {
 
 describe('POST /auth/admin-login refuses', () => {
   test.each([
-    ['a seller', async () => makeMember(world, await makeSeller(world))],
+    ['a seller', async () => makeMember(world)],
     ['a user without a seller', () => makeUser(world)],
   ])('%s with 401 NOT_AN_ADMIN', async (_name, arrange) => {
     const { email } = await arrange();
@@ -78,9 +78,9 @@ describe('POST /auth/admin-login refuses', () => {
 
   test.each<[string, () => Promise<{ email: string; password?: string }>]>([
     ['an unknown e-mail', () => Promise.resolve({ email: uniqueEmail('nobody') })],
-    ['a wrong password', async () => ({ ...(await makeSuperadmin(world)), password: 'wrong' })],
-    ['an inactive superadmin', () => makeSuperadmin(world, { isActive: false })],
-    ['a superadmin without password', () => makeSuperadmin(world, { passwordHash: null })],
+    ['a wrong password', async () => ({ ...(await makeAdmin(world)).user, password: 'wrong' })],
+    ['an inactive superadmin', () => makeAdmin(world, { is_active: false }).then(({ user }) => user)],
+    ['a superadmin without password', () => makeAdmin(world, { password_hash: null }).then(({ user }) => user)],
     ['a seller with a wrong password', async () => ({ ...(await makeUser(world)), password: 'wrong' })],
   ])('hard case 5: %s with 401 INVALID_CREDENTIALS', async (_name, arrange) => {
     const { email, password } = await arrange();

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from '#test';
-import { makeSeller } from '#support/builders/seller.ts';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { logIn, makeSession, signUp } from '#support/builders/session.ts';
-import { makeMember } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
+import { makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
 import { useWorld, type World } from '#support/world.ts';
 
@@ -29,14 +28,14 @@ describe('auth events', () => {
   });
 
   test('LOGIN_SUCCESS', async () => {
-    const user = await makeMember(world, await makeSeller(world));
+    const user = await makeMember(world);
     const answer = await post('/auth/login', { email: user.email, password: PASSWORD });
     const requestId = answer.headers['x-request-id'];
     expect(eventsOf(world)).toEqual([{ event: 'LOGIN_SUCCESS', userId: user.id, requestId, ...client }]);
   });
 
   test('LOGIN_SUCCESS of a superadmin', async () => {
-    const { id, email } = await makeSuperadmin(world);
+    const { id, email } = (await makeAdmin(world)).user;
     const answer = await post('/auth/admin-login', { email, password: PASSWORD });
     const requestId = answer.headers['x-request-id'];
     expect(eventsOf(world)).toEqual([{ event: 'LOGIN_SUCCESS', userId: id, requestId, ...client }]);
@@ -45,11 +44,11 @@ describe('auth events', () => {
   test.each<[string, string, () => Promise<{ email: string }>, string]>([
     ['an unknown e-mail', '/auth/login', () => Promise.resolve({ email: uniqueEmail() }), PASSWORD],
     ['a wrong password', '/auth/login', () => makeUser(world), 'wrong'],
-    ['an inactive user', '/auth/login', () => makeUser(world, { isActive: false }), PASSWORD],
-    ['a superadmin at the wrong door', '/auth/login', () => makeSuperadmin(world), PASSWORD],
+    ['an inactive user', '/auth/login', () => makeUser(world, { is_active: false }), PASSWORD],
+    ['a superadmin at the wrong door', '/auth/login', () => makeAdmin(world).then(({ user }) => user), PASSWORD],
     ['a user without seller', '/auth/login', () => makeUser(world), PASSWORD],
     ['a seller at the wrong door', '/auth/admin-login', () => makeUser(world), PASSWORD],
-    ['a wrong admin password', '/auth/admin-login', () => makeSuperadmin(world), 'wrong'],
+    ['a wrong admin password', '/auth/admin-login', () => makeAdmin(world).then(({ user }) => user), 'wrong'],
   ])('LOGIN_FAILED: %s', async (_name, path, arrange, password) => {
     const { email } = await arrange();
     const answer = await post(path, { email: email.toUpperCase(), password });

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '#test';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { asValue } from 'awilix';
 import { unavailable } from '#src/platform/errors.ts';
-import { makeSeller } from '#support/builders/seller.ts';
 import { accessTokenFor, makeSession } from '#support/builders/session.ts';
-import { makeMember } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
+import { makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import {
   ADMIN_LOGIN_REQUIRED,
   expectRefusal,
@@ -21,7 +20,7 @@ const world = useWorld({
   RATE_LIMIT_AUTH: '100000/60',
   RATE_LIMIT_LOGIN_ACCOUNT: '2/900',
 });
-const makeMerchant = async () => makeMember(world, await makeSeller(world));
+const makeMerchant = async () => makeMember(world);
 const login = (email: string, password: string) => world.http.post('/auth/login', { email, password });
 const adminLogin = (email: string, password: string) => world.http.post('/auth/admin-login', { email, password });
 const changePassword = (token: { accessToken: string }, currentPassword: string) =>
@@ -62,7 +61,7 @@ describe('failed attempts of one e-mail', () => {
   });
 
   test('count for inactive users', async () => {
-    const { email } = await makeUser(world, { isActive: false });
+    const { email } = await makeUser(world, { is_active: false });
     for (const _time of [1, 2]) expectRefusal(await login(email, PASSWORD), INVALID_CREDENTIALS);
     expectRefusal(await login(email, PASSWORD), TOO_MANY_REQUESTS);
   });
@@ -79,7 +78,7 @@ describe('failed attempts of one e-mail', () => {
   });
 
   test('at admin-login stop a log-in too', async () => {
-    const superadmin = await makeSuperadmin(world);
+    const { user: superadmin } = await makeAdmin(world);
     await adminLogin(superadmin.email, 'wrong');
     await login(superadmin.email, 'wrong');
     expectRefusal(await adminLogin(superadmin.email, PASSWORD), TOO_MANY_REQUESTS);
@@ -140,7 +139,7 @@ describe('a success', () => {
   });
 
   test('at admin-login clears it', async () => {
-    const { email } = await makeSuperadmin(world);
+    const { email } = (await makeAdmin(world)).user;
     await adminLogin(email, 'wrong');
     expect((await adminLogin(email, PASSWORD)).status).toBe(200);
     for (const _time of [1, 2]) expectRefusal(await adminLogin(email, 'wrong'), INVALID_CREDENTIALS);
@@ -160,7 +159,7 @@ describe('a success', () => {
   });
 
   test('of the password alone never locks out somebody at the wrong door', async () => {
-    const { email } = await makeSuperadmin(world);
+    const { email } = (await makeAdmin(world)).user;
     for (const _time of [1, 2, 3]) expectRefusal(await login(email, PASSWORD), ADMIN_LOGIN_REQUIRED);
     expect((await adminLogin(email, PASSWORD)).status).toBe(200);
   });

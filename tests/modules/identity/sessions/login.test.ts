@@ -1,9 +1,9 @@
 import { describe, expect, test } from '#test';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { decodeJwt } from 'jose';
 import { makeSeller } from '#support/builders/seller.ts';
 import { logIn, signUp } from '#support/builders/session.ts';
-import { makeMember } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
+import { makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { refreshCookieOf, SESSION_ATTRIBUTES, withCookie } from '#support/http/refresh-cookie.ts';
 import {
   ADMIN_LOGIN_REQUIRED,
@@ -20,7 +20,7 @@ const login = (email: string, password = PASSWORD) => world.http.post('/auth/log
 describe('POST /auth/login', () => {
   test('answers user, seller and a session', async () => {
     const seller = await makeSeller(world, { name: 'Gadgets' });
-    const user = await makeMember(world, seller, { role: 'EDITOR' });
+    const user = await makeMember(world, { seller, role: 'EDITOR' });
 
     const answer = await login(user.email);
 
@@ -71,8 +71,8 @@ describe('seller context of a log-in', () => {
   test('is the oldest membership', async () => {
     const user = await makeUser(world);
     const [young, old] = [await makeSeller(world), await makeSeller(world)];
-    await makeMember(world, young, { user, createdAt: '2024-02-02T00:00:00Z', role: 'OWNER' });
-    await makeMember(world, old, { user, createdAt: '2024-01-01T00:00:00Z', role: 'VIEWER' });
+    await makeMember(world, { seller: young, user, created_at: '2024-02-02T00:00:00Z', role: 'OWNER' });
+    await makeMember(world, { seller: old, user, created_at: '2024-01-01T00:00:00Z', role: 'VIEWER' });
 
     const session = await logIn(world, user);
     expect(session.seller.id).toBe(old.id);
@@ -84,8 +84,8 @@ describe('seller context of a log-in', () => {
     const [second, first] = [await makeSeller(world), await makeSeller(world)];
     const createdAt = '2024-01-01T00:00:00Z';
     const id = crypto.randomUUID().slice(8);
-    await makeMember(world, second, { user, createdAt, id: `00000002${id}` });
-    await makeMember(world, first, { user, createdAt, id: `00000001${id}` });
+    await makeMember(world, { seller: second, user, created_at: createdAt, id: `00000002${id}` });
+    await makeMember(world, { seller: first, user, created_at: createdAt, id: `00000001${id}` });
 
     expect((await logIn(world, user)).seller.id).toBe(first.id);
   });
@@ -93,11 +93,11 @@ describe('seller context of a log-in', () => {
   test('hard case 8: skips inactive memberships and inactive sellers', async () => {
     const user = await makeUser(world);
     const left = await makeSeller(world);
-    const closed = await makeSeller(world, { isActive: false });
+    const closed = await makeSeller(world, { is_active: false });
     const open = await makeSeller(world);
-    await makeMember(world, left, { user, createdAt: '2021-01-01T00:00:00Z', isActive: false });
-    await makeMember(world, closed, { user, createdAt: '2022-01-01T00:00:00Z' });
-    await makeMember(world, open, { user, createdAt: '2023-01-01T00:00:00Z' });
+    await makeMember(world, { seller: left, user, created_at: '2021-01-01T00:00:00Z', is_active: false });
+    await makeMember(world, { seller: closed, user, created_at: '2022-01-01T00:00:00Z' });
+    await makeMember(world, { seller: open, user, created_at: '2023-01-01T00:00:00Z' });
 
     expect((await logIn(world, user)).seller.id).toBe(open.id);
   });
@@ -106,13 +106,12 @@ describe('seller context of a log-in', () => {
     ['no membership at all', async (_user: { id: string; email: string }) => {}],
     [
       'only an inactive membership',
-      async (user: { id: string; email: string }) =>
-        void (await makeMember(world, await makeSeller(world), { user, isActive: false })),
+      async (user: { id: string; email: string }) => void (await makeMember(world, { user, is_active: false })),
     ],
     [
       'only an inactive seller',
       async (user: { id: string; email: string }) =>
-        void (await makeMember(world, await makeSeller(world, { isActive: false }), { user })),
+        void (await makeMember(world, { seller: await makeSeller(world, { is_active: false }), user })),
     ],
   ])('%s is 401 NO_ACTIVE_SELLER', async (_name, arrange) => {
     const user = await makeUser(world);
@@ -128,11 +127,11 @@ describe('seller context of a log-in', () => {
 describe('hard case 5: log-ins that fail', () => {
   const failures: [name: string, arrange: () => Promise<{ email: string; password?: string }>][] = [
     ['an unknown e-mail', () => Promise.resolve({ email: uniqueEmail('nobody') })],
-    ['a wrong password', async () => ({ ...(await makeMember(world, await makeSeller(world))), password: 'wrong' })],
-    ['an inactive user', () => makeUser(world, { isActive: false })],
-    ['a user without password', () => makeUser(world, { passwordHash: null })],
-    ['an inactive superadmin', () => makeSuperadmin(world, { isActive: false })],
-    ['a superadmin with a wrong password', async () => ({ ...(await makeSuperadmin(world)), password: 'wrong' })],
+    ['a wrong password', async () => ({ ...(await makeMember(world)), password: 'wrong' })],
+    ['an inactive user', () => makeUser(world, { is_active: false })],
+    ['a user without password', () => makeUser(world, { password_hash: null })],
+    ['an inactive superadmin', () => makeAdmin(world, { is_active: false }).then(({ user }) => user)],
+    ['a superadmin with a wrong password', async () => ({ ...(await makeAdmin(world)).user, password: 'wrong' })],
     ['a user without seller and a wrong password', async () => ({ ...(await makeUser(world)), password: 'wrong' })],
     [
       'a password in another letter case',
@@ -162,13 +161,13 @@ describe('hard case 5: log-ins that fail', () => {
   });
 
   test('a superadmin with the right password is sent to /admin', async () => {
-    const superadmin = await makeSuperadmin(world);
+    const { user: superadmin } = await makeAdmin(world);
     expectRefusal(await withoutChange(world, () => login(superadmin.email)), ADMIN_LOGIN_REQUIRED);
   });
 
   test('a superadmin who is a member of a seller too', async () => {
-    const superadmin = await makeSuperadmin(world);
-    await makeMember(world, await makeSeller(world), { user: superadmin });
+    const { user: superadmin } = await makeAdmin(world);
+    await makeMember(world, { user: superadmin });
     expectRefusal(await withoutChange(world, () => login(superadmin.email)), ADMIN_LOGIN_REQUIRED);
   });
 });

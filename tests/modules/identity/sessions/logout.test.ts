@@ -129,7 +129,7 @@ describe('POST /auth/logout-all', () => {
   });
 
   test('refuses an inactive user', async () => {
-    const token = await accessTokenFor(world, await makeUser(world, { isActive: false }));
+    const token = await accessTokenFor(world, await makeUser(world, { is_active: false }));
     const answer = await withoutChange(world, () => world.http.as(token).post('/auth/logout-all'));
     expectRefusal(answer, USER_GONE);
   });

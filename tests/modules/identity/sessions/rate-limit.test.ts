@@ -1,6 +1,5 @@
 import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
-import { makeSeller } from '#support/builders/seller.ts';
 import { makeSession, signUp } from '#support/builders/session.ts';
 import { makeMember } from '#support/builders/staff.ts';
 import { PASSWORD, uniqueEmail } from '#support/builders/user.ts';
@@ -56,7 +55,7 @@ describe('a limit of 3 a minute for each address and route', () => {
   });
 
   test('hard case 20: answers 429 without doing anything', async () => {
-    const user = await makeMember(world, await makeSeller(world));
+    const user = await makeMember(world);
     const client = newClient();
     await exhaust(client);
     const answer = await withoutChange(world, () => login(client, { email: user.email, password: PASSWORD }));

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '#test';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { decodeJwt } from 'jose';
 import { makeSeller } from '#support/builders/seller.ts';
 import { logIn, makeSession, signUp } from '#support/builders/session.ts';
-import { makeMember } from '#support/builders/staff.ts';
-import { makeSuperadmin, PASSWORD } from '#support/builders/user.ts';
+import { PASSWORD } from '#support/builders/user.ts';
 import { ageTokens, refreshCookieOf, refreshValueOf, withCookie } from '#support/http/refresh-cookie.ts';
 import {
   expectRefusal,
@@ -157,9 +157,9 @@ describe('the grace ends', () => {
   });
 
   test('with the deactivation of the user', async () => {
-    const admin = await makeSuperadmin(world);
+    const { user: admin } = await makeAdmin(world);
     const boss = await world.http.post('/auth/admin-login', { email: admin.email, password: PASSWORD });
-    const other = await makeSuperadmin(world);
+    const { user: other } = await makeAdmin(world);
     const login = await world.http.post('/auth/admin-login', { email: other.email, password: PASSWORD });
     await refresh(refreshValueOf(login));
     const answer = await world.http.as(boss.body).patch(`/admin/users/${other.id}`, { isActive: false });
@@ -172,7 +172,7 @@ describe('switch-seller', () => {
   const makeCommuter = async () => {
     const session = await makeSession(world);
     const other = await makeSeller(world);
-    await makeMember(world, other, { user: session.user });
+    await makeMember(world, { seller: other, user: session.user });
     const move = (value: string) =>
       world.http.as(session).post('/auth/switch-seller', { sellerId: other.id }, withCookie(value));
     return { session, other, move };

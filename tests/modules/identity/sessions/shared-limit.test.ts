@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '#test';
-import { makeSeller } from '#support/builders/seller.ts';
 import { makeMember } from '#support/builders/staff.ts';
 import { makeUser, PASSWORD } from '#support/builders/user.ts';
 import { expectRefusal, INVALID_CREDENTIALS, TOO_MANY_REQUESTS } from '#support/http/refusal.ts';
@@ -23,7 +22,7 @@ const login = (world: Pick<World, 'http'>, email: string, headers: Record<string
 
 async function makeMerchant(world: World): Promise<string> {
   const user = await makeUser(world, { email: newEmail() });
-  return (await makeMember(world, await makeSeller(world), { user })).email;
+  return (await makeMember(world, { user })).email;
 }
 
 /** A second server process on the same database. */

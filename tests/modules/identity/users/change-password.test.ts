@@ -88,7 +88,7 @@ describe('POST /auth/change-password', () => {
   });
 
   test('hard case 7: a bcrypt hash verifies, and argon2id takes its place', async () => {
-    const user = await makeUser(world, { passwordHash: bcryptHash() });
+    const user = await makeUser(world, { password_hash: bcryptHash() });
     expect((await change(await accessTokenFor(world, user))).status).toBe(200);
     expect(await hashOf(user.id)).toMatch(/^\$argon2id\$/);
   });
@@ -113,7 +113,7 @@ describe('POST /auth/change-password refuses', () => {
   });
 
   test('a user without password', async () => {
-    const token = await accessTokenFor(world, await makeUser(world, { passwordHash: null }));
+    const token = await accessTokenFor(world, await makeUser(world, { password_hash: null }));
     expectRefusal(await withoutChange(world, () => change(token)), WRONG_PASSWORD);
   });
 
@@ -136,7 +136,7 @@ describe('POST /auth/change-password refuses', () => {
   });
 
   test('an inactive user', async () => {
-    const token = await accessTokenFor(world, await makeUser(world, { isActive: false }));
+    const token = await accessTokenFor(world, await makeUser(world, { is_active: false }));
     expectRefusal(await withoutChange(world, () => change(token)), USER_GONE);
   });
 });

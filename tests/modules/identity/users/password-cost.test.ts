@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, test } from '#test';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { asValue } from 'awilix';
 import { makePasswords, PASSWORD_FUNCTIONS } from '#src/modules/identity/users/password.ts';
 import { HIGHEST_BCRYPT_COST } from '#src/modules/identity/users/user.repository.ts';
 import { loadConfig } from '#src/platform/config/config.ts';
-import { makeSeller } from '#support/builders/seller.ts';
 import { logIn } from '#support/builders/session.ts';
-import { makeMember } from '#support/builders/staff.ts';
-import { bcryptHash, makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
+import { bcryptHash, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { expectRefusal, INVALID_CREDENTIALS, WRONG_PASSWORD } from '#support/http/refusal.ts';
 import { emptyTables } from '#support/database/testing-schema.ts';
 import { useWorld } from '#support/world.ts';
@@ -68,13 +67,13 @@ describe('hard case 5: a refusal is the same amount of work', () => {
     const hashes = [...costs.map((cost) => bcryptHash(PASSWORD, cost % 2 === 0 ? '2a' : '2b', cost)), ...BROKEN];
     const users = [
       await makeUser(world),
-      await makeSuperadmin(world),
-      await makeUser(world, { passwordHash: null }),
-      ...(await Promise.all(hashes.map((passwordHash) => makeUser(world, { passwordHash })))),
+      (await makeAdmin(world)).user,
+      await makeUser(world, { password_hash: null }),
+      ...(await Promise.all(hashes.map((passwordHash) => makeUser(world, { password_hash: passwordHash })))),
     ];
     const inactive = [
-      await makeUser(world, { isActive: false }),
-      await makeUser(world, { isActive: false, passwordHash: bcryptHash() }),
+      await makeUser(world, { is_active: false }),
+      await makeUser(world, { is_active: false, password_hash: bcryptHash() }),
     ];
     return [
       [uniqueEmail('nobody'), PASSWORD],
@@ -91,8 +90,8 @@ describe('hard case 5: a refusal is the same amount of work', () => {
   });
 
   test('nothing of bcrypt, once every account has moved on', async () => {
-    const user = await makeMember(world, await makeSeller(world), {
-      user: await makeUser(world, { passwordHash: bcryptHash(PASSWORD, '2b', 5) }),
+    const user = await makeMember(world, {
+      user: await makeUser(world, { password_hash: bcryptHash(PASSWORD, '2b', 5) }),
     });
     const nobody = uniqueEmail('nobody');
     expect(await workOfLogin('login', nobody, PASSWORD)).toEqual({ argon2: 1, rounds: 2 ** 5 });
@@ -103,26 +102,26 @@ describe('hard case 5: a refusal is the same amount of work', () => {
   });
 
   test('a right password costs its own check', async () => {
-    await makeUser(world, { passwordHash: bcryptHash(PASSWORD, '2b', 6) });
+    await makeUser(world, { password_hash: bcryptHash(PASSWORD, '2b', 6) });
     for (const [passwordHash, cost] of [
       [undefined, { argon2: 1, rounds: 0 }],
       [bcryptHash(), { argon2: 0, rounds: 2 ** 4 }],
     ] as const) {
-      const user = await makeUser(world, passwordHash === undefined ? {} : { passwordHash });
-      await makeMember(world, await makeSeller(world), { user });
+      const user = await makeUser(world, passwordHash === undefined ? {} : { password_hash: passwordHash });
+      await makeMember(world, { user });
       expect(await workOf(() => logIn(world, user))).toEqual(cost);
     }
   });
 
   test('change-password: a wrong one costs the same, too', async () => {
-    const user = await makeMember(world, await makeSeller(world));
+    const user = await makeMember(world);
     const session = await logIn(world, user);
     const body = { currentPassword: 'wrong', newPassword: 'another password' };
     const refuse = async () =>
       expectRefusal(await world.http.as(session).post('/auth/change-password', body), WRONG_PASSWORD);
     expect(await workOf(refuse)).toEqual({ argon2: 1, rounds: 0 });
     for (const hash of [bcryptHash(PASSWORD, '2b', 5), bcryptHash(PASSWORD, '2a', 7)]) {
-      await makeUser(world, { passwordHash: hash });
+      await makeUser(world, { password_hash: hash });
     }
     await world.sql('update users set password_hash = ? where id = ?', [bcryptHash(), user.id]);
     expect(await workOf(refuse)).toEqual({ argon2: 1, rounds: 2 ** 7 });

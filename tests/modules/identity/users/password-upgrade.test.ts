@@ -1,8 +1,7 @@
 import { describe, expect, test } from '#test';
-import { makeSeller } from '#support/builders/seller.ts';
+import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { logIn } from '#support/builders/session.ts';
-import { makeMember } from '#support/builders/staff.ts';
-import { bcryptHash, makeSuperadmin, makeUser, PASSWORD } from '#support/builders/user.ts';
+import { bcryptHash, makeUser, PASSWORD } from '#support/builders/user.ts';
 import {
   expectRefusal,
   INVALID_CREDENTIALS,
@@ -21,8 +20,8 @@ const hashOf = async (userId: string) =>
     .password_hash;
 
 async function makeVeteran(password = PASSWORD, version: '2a' | '2b' = '2b') {
-  const user = await makeUser(world, { passwordHash: bcryptHash(password, version) });
-  return makeMember(world, await makeSeller(world), { user });
+  const user = await makeUser(world, { password_hash: bcryptHash(password, version) });
+  return makeMember(world, { user });
 }
 
 describe('hard case 7: a user with a bcrypt hash', () => {
@@ -43,7 +42,7 @@ describe('hard case 7: a user with a bcrypt hash', () => {
   });
 
   test('keeps it when inactive, whatever the password', async () => {
-    const user = await makeUser(world, { passwordHash: bcryptHash(), isActive: false });
+    const user = await makeUser(world, { password_hash: bcryptHash(), is_active: false });
     expectRefusal(await withoutChange(world, () => login(user.email)), INVALID_CREDENTIALS);
   });
 
@@ -55,7 +54,7 @@ describe('hard case 7: a user with a bcrypt hash', () => {
   });
 
   test('is upgraded by admin-login too', async () => {
-    const superadmin = await makeSuperadmin(world, { passwordHash: bcryptHash() });
+    const { user: superadmin } = await makeAdmin(world, { password_hash: bcryptHash() });
     const { status } = await world.http.post('/auth/admin-login', { email: superadmin.email, password: PASSWORD });
     expect(status).toBe(200);
     expect(await hashOf(superadmin.id)).toMatch(ARGON2ID);
@@ -70,7 +69,7 @@ describe('hard case 7: a user with a bcrypt hash', () => {
   });
 
   test('keeps it when the log-in ends in a refusal, the right password notwithstanding', async () => {
-    const user = await makeUser(world, { passwordHash: bcryptHash() });
+    const user = await makeUser(world, { password_hash: bcryptHash() });
     const adminLogin = () => world.http.post('/auth/admin-login', { email: user.email, password: PASSWORD });
     expectRefusal(await withoutChange(world, () => login(user.email)), NO_ACTIVE_SELLER);
     expectRefusal(await withoutChange(world, adminLogin), NOT_AN_ADMIN);
@@ -79,7 +78,7 @@ describe('hard case 7: a user with a bcrypt hash', () => {
 
 describe('a user with an argon2id hash', () => {
   test('keeps it', async () => {
-    const user = await makeMember(world, await makeSeller(world));
+    const user = await makeMember(world);
     const before = await hashOf(user.id);
     await logIn(world, user);
     expect(await hashOf(user.id)).toBe(before);

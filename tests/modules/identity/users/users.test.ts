@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '#test';
 import { logInAdmin, signUp } from '#support/builders/session.ts';
 import { makeAdmin } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser, PASSWORD } from '#support/builders/user.ts';
+import { makeUser, PASSWORD } from '#support/builders/user.ts';
 import type { Client } from '#support/http/client.ts';
 import { withCookie } from '#support/http/refresh-cookie.ts';
 import {
@@ -40,7 +40,7 @@ const refresh = ({ refreshValue }: { refreshValue: string }) =>
 describe('GET /admin/users', () => {
   test('lists superadmins and nobody else, newest first', async () => {
     await signUp(world);
-    const old = await makeSuperadmin(world, { isActive: false, displayName: 'Old' });
+    const { user: old } = await makeAdmin(world, { is_active: false, display_name: 'Old' });
     await world.sql(`update users set created_at = '2020-01-01', updated_at = '2020-01-02' where id = ?`, [old.id]);
 
     const answer = await http.get(PATH);
@@ -94,7 +94,7 @@ describe('GET /admin/users', () => {
 
 describe('PATCH /admin/users/:id', () => {
   test('changes the name', async () => {
-    const user = await makeSuperadmin(world);
+    const { user } = await makeAdmin(world);
     const session = await logInAdmin(world, user);
     const { password_hash: hash } = await stored(user);
 
@@ -117,7 +117,7 @@ describe('PATCH /admin/users/:id', () => {
   });
 
   test('hard case 6: deactivation ends sessions and live tokens; reactivation brings no session back', async () => {
-    const user = await makeSuperadmin(world);
+    const { user } = await makeAdmin(world);
     const session = await logInAdmin(world, user);
     const own = await logInAdmin(world, me);
 
@@ -136,7 +136,7 @@ describe('PATCH /admin/users/:id', () => {
   });
 
   test('hard case 6: a new password ends the sessions, and the old password', async () => {
-    const user = await makeSuperadmin(world);
+    const { user } = await makeAdmin(world);
     const session = await logInAdmin(world, user);
 
     expect((await patch(user, { password: NEXT })).status).toBe(200);
@@ -156,13 +156,13 @@ describe('PATCH /admin/users/:id', () => {
   });
 
   test('an inactive superadmin may be renamed, and deactivated again', async () => {
-    const user = await makeSuperadmin(world, { isActive: false });
+    const { user } = await makeAdmin(world, { is_active: false });
     expect((await patch(user, { displayName: 'Gone', isActive: false })).status).toBe(200);
     expect(await stored(user)).toMatchObject({ display_name: 'Gone', is_active: false });
   });
 
   test('a new password is logged as PASSWORD_CHANGED, without the password; a new name is not', async () => {
-    const user = await makeSuperadmin(world);
+    const { user } = await makeAdmin(world);
     const start = world.logs.length;
     await patch(user, { displayName: 'Quiet' });
     await patch(user, { password: 'never in the log' });
@@ -201,7 +201,7 @@ describe('PATCH /admin/users/:id', () => {
     ['the flag itself', { isSuperadmin: false }, { isSuperadmin: 'property isSuperadmin should not exist' }],
     ['a role', { role: 'OWNER' }, { role: 'property role should not exist' }],
   ])('refuses %s', async (_name, body, problems) => {
-    await makeSuperadmin(world);
+    await makeAdmin(world);
     expectInvalid(await withoutChange(world, () => patch(me, body)), problems);
   });
 });
@@ -209,7 +209,7 @@ describe('PATCH /admin/users/:id', () => {
 describe('the last active superadmin', () => {
   test('cannot be deactivated, nothing of the request is done', async () => {
     const user = await makeUser(world); // no superadmin
-    await makeSuperadmin(world, { isActive: false });
+    await makeAdmin(world, { is_active: false });
     const session = await logInAdmin(world, me);
     const body = { isActive: false, displayName: 'Gone', password: NEXT };
     expectRefusal(await withoutChange(world, () => patch(me, body)), LAST_SUPERADMIN);
@@ -219,7 +219,7 @@ describe('the last active superadmin', () => {
   });
 
   test('may go once there is another one', async () => {
-    await makeSuperadmin(world);
+    await makeAdmin(world);
     expect((await patch(me, { isActive: false })).status).toBe(200);
     expectRefusal(await http.get(PATH), USER_GONE);
   });

@@ -1,10 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeLine, makeOrder } from '#support/builders/order.ts';
+import type { Product } from '#src/modules/catalog/products/product.entity.ts';
+import type { Columns, Row } from '#support/database/rows.ts';
+import { makeOrder, makeOrderEvent, makeOrderItem } from '#support/builders/order.ts';
+import type { Order, OrderEvent, OrderItem } from '#src/modules/orders/index.ts';
 import { makeProduct, makeVariant } from '#support/builders/product.ts';
 import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
-import { asAdmin } from '#support/builders/staff.ts';
-import { insertRow } from '#support/database/rows.ts';
+import { makeAdmin } from '#support/builders/staff.ts';
 import { NIL } from '#support/http/bad-input.ts';
 import { expectInvalid, expectRefusal, missing, withoutChange } from '#support/http/refusal.ts';
 import type { Client } from '#support/http/client.ts';
@@ -13,7 +15,6 @@ import { emptyTables } from '#support/database/testing-schema.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
-type Row = Record<string, unknown> & { id: string };
 interface Item {
   id: string;
   orderNumber: string;
@@ -21,9 +22,9 @@ interface Item {
 
 let admin: Client;
 let seller: SellerRow;
-let product: Row;
+let product: Row<Product>;
 beforeAll(async () => {
-  admin = await asAdmin(world);
+  admin = (await makeAdmin(world)).http;
 });
 const afresh = async () => {
   await emptyTables(world.orm, ['users', 'refresh_tokens']);
@@ -37,8 +38,9 @@ const list = async (query = ''): Promise<{ data: Item[]; total: number; page: nu
   return answer.body;
 };
 const numbers = async (query = '') => (await list(query)).data.map(({ orderNumber }) => orderNumber);
-const order = (overrides: Record<string, unknown> = {}) => makeOrder(world, seller, overrides);
-const line = (of: Row, overrides: Record<string, unknown> = {}) => makeLine(world, of, product, overrides);
+const order = (overrides: Columns<Order> = {}) => makeOrder(world, { seller, ...overrides });
+const line = (of: Row<Order>, overrides: Columns<OrderItem> = {}) =>
+  makeOrderItem(world, { order: of, product, ...overrides });
 
 describe('GET /admin/orders', () => {
   beforeEach(afresh);
@@ -104,8 +106,8 @@ describe('GET /admin/orders', () => {
   });
 
   test('filters by status; an empty filter is none', async () => {
-    for (const status of ['PENDING', 'REFUNDED']) await order({ status, order_number: status });
-    await makeOrder(world, await makeSeller(world), { order_number: 'FOREIGN' });
+    for (const status of ['PENDING', 'REFUNDED'] as const) await order({ status, order_number: status });
+    await makeOrder(world, { order_number: 'FOREIGN' });
     expect(await numbers('?status=PENDING')).toEqual(['PENDING']);
     expect(await list('?status=DELIVERED')).toMatchObject({ data: [], total: 0 });
     expect(await list('?status=&search=')).toMatchObject({ total: 3 });
@@ -172,12 +174,11 @@ describe('GET /admin/orders/:id', () => {
     expect(answer.status).toBe(200);
     return answer.body;
   };
-  const event = (of: Row, overrides: Record<string, unknown>) =>
-    insertRow(world, 'order_events', { order_id: of.id, seller_id: seller.id, ...overrides });
+  const event = (of: Row<Order>, overrides: Columns<OrderEvent>) => makeOrderEvent(world, { order: of, ...overrides });
 
   test('shows exactly the fields of the contract, and neither idempotency key nor request hash', async () => {
-    const page = await makeSellpage(world, seller, product, { slug: 'page', title_override: 'Title' });
-    const variant = await makeVariant(world, product, { name: 'Black', sku: 'V-1' });
+    const page = await makeSellpage(world, { seller, product, slug: 'page', title_override: 'Title' });
+    const variant = await makeVariant(world, { product, name: 'Black', sku: 'V-1' });
     const columns = {
       sellpage_id: page.id,
       order_number: 'ORD-1',
@@ -198,7 +199,7 @@ describe('GET /admin/orders/:id', () => {
       utm_campaign: 'c',
       utm_term: 't',
       utm_content: 'x',
-    };
+    } as const;
     const row = await order({
       ...columns,
       shipping_address: '{"city": "Turin"}',

@@ -1,5 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeTakenOver, makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import type { Columns } from '#support/database/rows.ts';
+import { OrderStatus, type Order } from '#src/modules/orders/index.ts';
+import { makeTakenOverOrder, makeUnpaidOrder, type Sale, SHELF } from '#support/builders/order.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { NIL } from '#support/http/bad-input.ts';
 import { expectRefusal, missing, withoutChange } from '#support/http/refusal.ts';
@@ -8,8 +10,8 @@ import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld(PAYMENT_ENV);
-const STATUSES = ['PENDING', 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'REFUNDED'];
-const ALLOWED: Record<string, string[]> = {
+const STATUSES = Object.values(OrderStatus);
+const ALLOWED: Record<OrderStatus, string[]> = {
   PENDING: ['CONFIRMED', 'CANCELLED'],
   CONFIRMED: ['PROCESSING', 'CANCELLED'],
   PROCESSING: ['SHIPPED', 'CANCELLED'],
@@ -22,8 +24,8 @@ const ALLOWED: Record<string, string[]> = {
 let staff: Staff;
 beforeAll(async () => void (staff = await makeStaff(world, { role: 'EDITOR' })));
 
-const make = (status = 'PENDING', overrides: Record<string, unknown> = {}) =>
-  makeUnpaid(world, { status, ...overrides }, staff);
+const make = (status: OrderStatus = 'PENDING', overrides: Columns<Order> = {}) =>
+  makeUnpaidOrder(world, { seller: staff.seller, status, ...overrides });
 const state = (sale: Sale) => stateOf(world, sale);
 const patch = (id: string, body: unknown, who = staff) => who.http.patch(`/orders/${id}/status`, body);
 const bulk = (orderIds: unknown, status: unknown, who = staff) =>
@@ -51,7 +53,7 @@ describe('GET /orders/:id/transitions', () => {
   });
 
   test('of an order that the seller does not have', async () => {
-    const foreign = await makeUnpaid(world);
+    const foreign = await makeUnpaidOrder(world);
     for (const id of [foreign.id, NIL]) {
       expectRefusal(await staff.http.get(`/orders/${id}/transitions`), notFound(id));
     }
@@ -62,7 +64,7 @@ describe('GET /orders/:id/transitions', () => {
 describe('PATCH /orders/:id/status', () => {
   test.each(STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const)))('%s → %s', async (from, to) => {
     const sale = await make(from);
-    if (!ALLOWED[from]!.includes(to)) {
+    if (!ALLOWED[from].includes(to)) {
       const answer = await withoutChange(world, () => patch(sale.id, { status: to }));
       expectRefusal(answer, invalidTransition(from, to));
       return;
@@ -148,7 +150,7 @@ describe('PATCH /orders/:id/status', () => {
   });
 
   test('an order that the seller does not have is not found', async () => {
-    const foreign = await makeUnpaid(world);
+    const foreign = await makeUnpaidOrder(world);
     for (const id of [foreign.id, NIL]) {
       expectRefusal(await withoutChange(world, () => patch(id, { status: 'CONFIRMED' })), notFound(id));
     }
@@ -210,7 +212,7 @@ describe('the open payment of a cancelled order', () => {
 
 describe('PATCH /orders/bulk-status', () => {
   test('takes those that can go; each of the others is told why not, in the order asked', async () => {
-    const foreign = await makeUnpaid(world);
+    const foreign = await makeUnpaidOrder(world);
     const [one, already, stuck, two] = [await make(), await make('CONFIRMED'), await make('SHIPPED'), await make()];
     const ids = [stuck.id, one.id, NIL, already.id, foreign.id, two.id];
     const answer = await bulk(ids, 'CONFIRMED');
@@ -305,9 +307,9 @@ describe('PATCH /orders/bulk-status', () => {
 });
 
 describe('an order taken over from another system', () => {
-  const takeOver = (status: string) => makeTakenOver(world, { status }, staff);
+  const takeOver = (status: OrderStatus) => makeTakenOverOrder(world, { seller: staff.seller, status });
 
-  test.each(['PENDING', 'CONFIRMED', 'PROCESSING'])(
+  test.each(['PENDING', 'CONFIRMED', 'PROCESSING'] as const)(
     'puts nothing on the shelf when cancelled from %s',
     async (status) => {
       const [single, bulked, own] = [await takeOver(status), await takeOver(status), await make(status)];

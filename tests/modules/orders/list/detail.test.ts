@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from '#test';
+import type { Row } from '#support/database/rows.ts';
+import type { Order, OrderEventType } from '#src/modules/orders/index.ts';
+import { makeOrder, makeOrderEvent, makeOrderItem } from '#support/builders/order.ts';
 import { makeDomain } from '#support/builders/domain.ts';
-import { makeOrder } from '#support/builders/order.ts';
-import { makeProduct } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
-import { insertRow } from '#support/database/rows.ts';
 import { expectRefusal } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
@@ -23,8 +23,9 @@ async function read(id: string): Promise<Record<string, unknown>> {
 }
 
 const addItem = (order: { id: string }, name: string, createdAt: string, overrides: Record<string, unknown> = {}) =>
-  insertRow(world, 'order_items', {
-    order_id: order.id,
+  makeOrderItem(world, {
+    order,
+    product: null,
     product_name: name,
     quantity: 2,
     unit_price: '23.92',
@@ -33,20 +34,20 @@ const addItem = (order: { id: string }, name: string, createdAt: string, overrid
     ...overrides,
   });
 
-const addEvent = (order: { id: string }, type: string, createdAt: string, description: string | null = null) =>
-  insertRow(world, 'order_events', {
-    order_id: order.id,
-    seller_id: staff.seller.id,
+const addEvent = (order: Row<Order>, type: OrderEventType, createdAt: string, description: string | null = null) =>
+  makeOrderEvent(world, {
+    order,
     event_type: type,
     description,
-    metadata: '{"secret": "reply text"}',
+    metadata: { secret: 'reply text' },
     created_at: createdAt,
   });
 
 test('an order whole: what the contract names, lines and history oldest first, and nothing else', async () => {
-  const domain = await makeDomain(world, staff.seller, { hostname: 'detail.example.com' });
-  const page = await makeSellpage(world, staff.seller, await makeProduct(world), { domain_id: domain.id, slug: 'm' });
-  const order = await makeOrder(world, staff.seller, {
+  const domain = await makeDomain(world, { seller: staff.seller, hostname: 'detail.example.com' });
+  const page = await makeSellpage(world, { seller: staff.seller, domain_id: domain.id, slug: 'm' });
+  const order = await makeOrder(world, {
+    seller: staff.seller,
     order_number: 'ORD-1',
     sellpage_id: page.id,
     created_at: '2026-03-01T12:00:00.123Z',
@@ -117,7 +118,7 @@ test('an order whole: what the contract names, lines and history oldest first, a
 });
 
 test('an order with nothing but what it must have', async () => {
-  const order = await makeOrder(world, staff.seller);
+  const order = await makeOrder(world, { seller: staff.seller });
   const empty = { source: null, utmSource: null, utmMedium: null, utmCampaign: null, utmContent: null, utmTerm: null };
   expect(await read(order.id)).toMatchObject({
     sellpage: null,
@@ -136,14 +137,14 @@ test('an order with nothing but what it must have', async () => {
 });
 
 test.each(['[]', '"text"', 'null', '7'])('a stored address %s is none', async (stored) => {
-  const order = await makeOrder(world, staff.seller, { shipping_address: stored, billing_address: stored });
+  const order = await makeOrder(world, { seller: staff.seller, shipping_address: stored, billing_address: stored });
   expect(await read(order.id)).toMatchObject({ shippingAddress: {}, billingAddress: null });
 });
 
 describe('refusals', () => {
   test('hard case 6: a foreign order is answered like an unknown one', async () => {
     const other = await makeStaff(world);
-    const foreign = await makeOrder(world, other.seller);
+    const foreign = await makeOrder(world, { seller: other.seller });
     for (const id of [foreign.id, '00000000-0000-0000-0000-000000000000', crypto.randomUUID()]) {
       const message = `Order ${id} not found`;
       expectRefusal(await staff.http.get(`/orders/${id}`), { status: 404, code: 'NOT_FOUND', message });
@@ -157,7 +158,7 @@ describe('refusals', () => {
 });
 
 test('hard case 33: one statement for any number of lines and events', async () => {
-  const order = await makeOrder(world, staff.seller);
+  const order = await makeOrder(world, { seller: staff.seller });
   expect(await statementsOf(world, () => read(order.id))).toHaveLength(1);
   for (let n = 0; n < 20; n += 1) {
     await addItem(order, `Item ${n}`, '2026-03-01T12:00:00Z');

@@ -1,13 +1,11 @@
 import { beforeEach, describe, expect, test } from '#test';
+import { makeOrder, makeOrderItem } from '#support/builders/order.ts';
 import fc from 'fast-check';
 import { periodOf } from '#src/modules/orders/list/order-days.ts';
 import { decodeCursor, encodeCursor } from '#src/platform/http/cursor.ts';
 import { makeDomain } from '#support/builders/domain.ts';
-import { makeOrder } from '#support/builders/order.ts';
-import { makeProduct } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
-import { insertRow } from '#support/database/rows.ts';
 import { expectRefusal } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
@@ -33,10 +31,16 @@ async function list(query = YEAR): Promise<Page> {
 }
 const numbersOf = async (query = YEAR): Promise<string[]> => (await list(query)).items.map((item) => item.orderNumber);
 const make = (number: string, overrides: Record<string, unknown> = {}) =>
-  makeOrder(world, staff.seller, { order_number: number, created_at: '2026-03-01T12:00:00.000Z', ...overrides });
+  makeOrder(world, {
+    seller: staff.seller,
+    order_number: number,
+    created_at: '2026-03-01T12:00:00.000Z',
+    ...overrides,
+  });
 const addItem = (order: { id: string }, overrides: Record<string, unknown> = {}) =>
-  insertRow(world, 'order_items', {
-    order_id: order.id,
+  makeOrderItem(world, {
+    order,
+    product: null,
     product_name: 'Mouse',
     unit_price: '10.00',
     line_total: '10.00',
@@ -68,11 +72,8 @@ async function walk(limit: number, between: () => Promise<unknown> = () => Promi
 }
 
 test('an item holds what the contract names and nothing else', async () => {
-  const domain = await makeDomain(world, staff.seller, { hostname: 'list.example.com' });
-  const page = await makeSellpage(world, staff.seller, await makeProduct(world), {
-    domain_id: domain.id,
-    slug: 'mouse',
-  });
+  const domain = await makeDomain(world, { seller: staff.seller, hostname: 'list.example.com' });
+  const page = await makeSellpage(world, { seller: staff.seller, domain_id: domain.id, slug: 'mouse' });
   const order = await make('ORD-1', {
     sellpage_id: page.id,
     created_at: '2026-03-01T12:00:00.123Z',
@@ -109,7 +110,7 @@ test('an item holds what the contract names and nothing else', async () => {
 });
 
 test('an order without lines, sellpage and all that may be missing; a page without a domain', async () => {
-  const page = await makeSellpage(world, staff.seller, await makeProduct(world), { slug: 'bare' });
+  const page = await makeSellpage(world, { seller: staff.seller, slug: 'bare' });
   await make('ORD-2', { sellpage_id: page.id, created_at: '2026-03-02T00:00:00Z' });
   await make('ORD-1');
   expect((await list()).items).toEqual([
@@ -299,7 +300,7 @@ describe('days', () => {
 
 describe('filters', () => {
   test('status, source and sellpage, alone and together', async () => {
-    const page = await makeSellpage(world, staff.seller, await makeProduct(world));
+    const page = await makeSellpage(world, { seller: staff.seller });
     await make('A', { status: 'SHIPPED', source: 'tiktok', sellpage_id: page.id });
     await make('B', { status: 'SHIPPED', source: 'email' });
     await make('C', { status: 'PENDING', source: 'tiktok' });
@@ -351,8 +352,8 @@ describe('filters', () => {
 
   test("hard case 6: another seller's orders and sellpages are not seen", async () => {
     const other = await makeStaff(world);
-    const page = await makeSellpage(world, other.seller, await makeProduct(world));
-    await makeOrder(world, other.seller, { sellpage_id: page.id, created_at: '2026-03-01T00:00:00Z' });
+    const page = await makeSellpage(world, { seller: other.seller });
+    await makeOrder(world, { seller: other.seller, sellpage_id: page.id, created_at: '2026-03-01T00:00:00Z' });
     expect(await list()).toEqual({ items: [], nextCursor: null });
     expect(await list(`${YEAR}&sellpageId=${page.id}`)).toEqual({ items: [], nextCursor: null });
   });

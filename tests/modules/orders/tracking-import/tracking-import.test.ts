@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from '#test';
+import { makeOrder, makeOrderItem } from '#support/builders/order.ts';
 import type { Response } from 'supertest';
-import { makeOrder } from '#support/builders/order.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
-import { insertRow } from '#support/database/rows.ts';
 import { parseTrackingFile } from '#src/modules/orders/tracking-import/tracking-import.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
@@ -53,7 +52,7 @@ async function imported(content: string | Buffer): Promise<unknown> {
 }
 
 const make = (number: string, overrides: Record<string, unknown> = {}) =>
-  makeOrder(world, staff.seller, { order_number: number, updated_at: '2026-01-01T00:00:00Z', ...overrides });
+  makeOrder(world, { seller: staff.seller, order_number: number, updated_at: '2026-01-01T00:00:00Z', ...overrides });
 
 interface Stored {
   tracking_number: string | null;
@@ -155,7 +154,7 @@ test('hard case 32: every bad row is named with its line, and the good ones are 
 
 test("hard case 6: another seller's order is not found and not changed", async () => {
   const other = await makeStaff(world);
-  await makeOrder(world, other.seller, { order_number: 'FOREIGN' });
+  await makeOrder(world, { seller: other.seller, order_number: 'FOREIGN' });
   const answer = await withoutChange(world, () => imported(`${HEAD}FOREIGN,T1,`));
   expect(answer).toEqual({ updated: 0, failed: [{ line: 2, orderNumber: 'FOREIGN', reason: NOT_FOUND }] });
 });
@@ -279,8 +278,7 @@ describe('files of spreadsheets', () => {
     const order = await make('A');
     await make('B', { tracking_number: '+49123' });
     for (const product_name of ['Mouse', 'Pad; =1']) {
-      const line = { order_id: order.id, product_name, quantity: 1, unit_price: '5.00', line_total: '5.00' };
-      await insertRow(world, 'order_items', line);
+      await makeOrderItem(world, { order, product: null, product_name, unit_price: '5.00', line_total: '5.00' });
     }
     const { text } = await staff.http.get('/orders/export?dateFrom=2026-01-01');
     const file = text.replaceAll(/^(A,.*),,(,"?\{)/gm, '$1,T1,$2');

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '#test';
-import { makeTakenOver, makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import { makeTakenOverOrder, makeUnpaidOrder, type Sale, SHELF } from '#support/builders/order.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import {
   expireUnpaid,
@@ -18,7 +18,7 @@ const world = useWorld(PAYMENT_ENV);
 const MINUTE = 60_000;
 const ago = (minutes: number) => new Date(world.cradle.clock.now().getTime() - minutes * MINUTE).toISOString();
 const make = (minutes: number, overrides: Record<string, unknown> = {}) =>
-  makeUnpaid(world, { created_at: ago(minutes), ...overrides });
+  makeUnpaidOrder(world, { created_at: ago(minutes), ...overrides });
 const age = (sale: Sale, minutes: number) =>
   world.sql("update orders set created_at = created_at - ? * interval '1 minute' where id = ?", [minutes, sale.id]);
 const state = (sale: Sale) => stateOf(world, sale);
@@ -47,7 +47,7 @@ describe('hard case 17: an unpaid order', () => {
   });
 
   test('that was taken over from another system puts nothing on the shelf', async () => {
-    const sale = await makeTakenOver(world, { created_at: ago(61) });
+    const sale = await makeTakenOverOrder(world, { created_at: ago(61) });
     await expireUnpaid(world);
     expect(await state(sale)).toMatchObject({ status: 'CANCELLED', stock: SHELF.held });
   });

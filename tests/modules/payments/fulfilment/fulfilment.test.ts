@@ -1,11 +1,13 @@
 import { describe, expect, test } from '#test';
-import { makeUnpaid, type Sale } from '#support/builders/order.ts';
+import type { Columns } from '#support/database/rows.ts';
+import type { OrderStatus, Order } from '#src/modules/orders/index.ts';
+import { makeUnpaidOrder, type Sale } from '#support/builders/order.ts';
 import { metadataOf, PAYMENT_ENV, report, stateOf } from '#support/requests/payments.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld(PAYMENT_ENV);
-const make = (status: string, overrides: Record<string, unknown> = {}) => makeUnpaid(world, { status, ...overrides });
+const make = (status: OrderStatus, overrides: Columns<Order> = {}) => makeUnpaidOrder(world, { status, ...overrides });
 const trackingOf = async ({ id }: Sale) =>
   (await world.sql('select tracking_number as number, tracking_url as url from orders where id = ?', [id]))[0];
 
@@ -96,7 +98,7 @@ describe('a report', () => {
     ['DELIVERED', 'SHIPPED'],
     ['CANCELLED', 'SHIPPED'],
     ['REFUNDED', 'DELIVERED'],
-  ])('hard case 8: does not take a %s order to %s, and leaves its tracking', async (from, to) => {
+  ] as const)('hard case 8: does not take a %s order to %s, and leaves its tracking', async (from, to) => {
     const sale = await make(from);
     const answer = await withoutChange(world, () =>
       report(world, { orderId: sale.id, status: to, trackingNumber: '1Z999' }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '#test';
-import { makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import type { OrderStatus } from '#src/modules/orders/index.ts';
+import { makeUnpaidOrder, type Sale, SHELF } from '#support/builders/order.ts';
 import { makeStaff } from '#support/builders/staff.ts';
 import {
   confirm,
@@ -20,8 +21,8 @@ const world = useWorld(PAYMENT_ENV);
 const state = (sale: Sale) => stateOf(world, sale);
 const paidText = ({ paymentId }: Sale) => `CONFIRMED: Payment confirmed via test. Transaction: ${paymentId}`;
 
-async function inStatus(status: string, transaction: 'own' | 'other' | null): Promise<Sale> {
-  const sale = await makeUnpaid(world, { status });
+async function inStatus(status: OrderStatus, transaction: 'own' | 'other' | null): Promise<Sale> {
+  const sale = await makeUnpaidOrder(world, { status });
   const id = transaction === 'own' ? sale.paymentId : transaction === 'other' ? 'ch_other' : null;
   await world.sql('update orders set transaction_id = ? where id = ?', [id, sale.id]);
   return sale;
@@ -29,7 +30,7 @@ async function inStatus(status: string, transaction: 'own' | 'other' | null): Pr
 
 describe('a payment that succeeded', () => {
   test('confirms an order that waits for it, with one event that says how', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     expect((await tellPaid(world, sale, {}, 'evt_paid')).body).toEqual({ received: true });
     expect(await state(sale)).toEqual({
       status: 'CONFIRMED',
@@ -52,7 +53,7 @@ describe('a payment that succeeded', () => {
     ]);
   });
 
-  test.each(['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED'])(
+  test.each(['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED'] as const)(
     'that a %s order knows changes nothing',
     async (status) => {
       const sale = await inStatus(status, 'own');
@@ -62,7 +63,7 @@ describe('a payment that succeeded', () => {
 
   test('hard case 15: a manual confirm sets paidAt; the later payment still records its transaction', async () => {
     const staff = await makeStaff(world);
-    const sale = await makeUnpaid(world, {}, staff);
+    const sale = await makeUnpaidOrder(world, { seller: staff.seller });
     expect((await staff.http.patch(`/orders/${sale.id}/status`, { status: 'CONFIRMED' })).status).toBe(200);
     const before = await state(sale);
     expect(before).toMatchObject({ isPaid: true, transactionId: null, days: SOLD });
@@ -75,7 +76,7 @@ describe('a payment that succeeded', () => {
     });
   });
 
-  test.each(['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED'])(
+  test.each(['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED'] as const)(
     'beside the one that paid a %s order is noted once, under whatever message',
     async (status) => {
       const sale = await inStatus(status, 'other');
@@ -88,19 +89,22 @@ describe('a payment that succeeded', () => {
     },
   );
 
-  test.each(['CANCELLED', 'REFUNDED'])('hard case 8: never revives a %s order; it is noted once', async (status) => {
-    const sale = await inStatus(status, null);
-    const before = await state(sale);
-    for (const id of ['evt_c', 'evt_c', 'evt_d']) await tellPaid(world, sale, {}, id);
-    expect(await state(sale)).toEqual({
-      ...before,
-      transactionId: sale.paymentId,
-      events: [`NOTE_ADDED: Payment ${sale.paymentId} received for a ${status} order; refund required`],
-    });
-    expect(await metadataOf(world, sale, 'NOTE_ADDED')).toMatchObject([
-      { eventId: 'evt_c', transactionId: sale.paymentId, from: status, to: status, createdBy: null },
-    ]);
-  });
+  test.each(['CANCELLED', 'REFUNDED'] as const)(
+    'hard case 8: never revives a %s order; it is noted once',
+    async (status) => {
+      const sale = await inStatus(status, null);
+      const before = await state(sale);
+      for (const id of ['evt_c', 'evt_c', 'evt_d']) await tellPaid(world, sale, {}, id);
+      expect(await state(sale)).toEqual({
+        ...before,
+        transactionId: sale.paymentId,
+        events: [`NOTE_ADDED: Payment ${sale.paymentId} received for a ${status} order; refund required`],
+      });
+      expect(await metadataOf(world, sale, 'NOTE_ADDED')).toMatchObject([
+        { eventId: 'evt_c', transactionId: sale.paymentId, from: status, to: status, createdBy: null },
+      ]);
+    },
+  );
 
   test('of a REFUNDED order is known; another one is noted and the first stays', async () => {
     const own = await inStatus('REFUNDED', 'own');
@@ -113,7 +117,7 @@ describe('a payment that succeeded', () => {
 
   test('of an order that was paid and then cancelled is noted, because the money is still here', async () => {
     const staff = await makeStaff(world);
-    const sale = await makeUnpaid(world, {}, staff);
+    const sale = await makeUnpaidOrder(world, { seller: staff.seller });
     await confirm(world, sale);
     await staff.http.patch(`/orders/${sale.id}/status`, { status: 'CANCELLED' });
     await tellPaid(world, sale);
@@ -130,7 +134,7 @@ describe('a refund in full', () => {
     ['SHIPPED', SHELF.held],
     ['DELIVERED', SHELF.held],
   ])('hard case 15: of a %s order counts once and leaves %d on the shelf', async (status, stock) => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     await tellPaid(world, sale);
     await world.sql('update orders set status = ?::order_status where id = ?', [status, sale.id]);
     for (const id of ['evt_full', 'evt_full', 'evt_again']) await tellRefunded(world, sale, 1000, id);
@@ -157,7 +161,7 @@ describe('a refund in full', () => {
   });
 
   test('hard case 19: before the payment proves the payment', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     await tellRefunded(world, sale);
     const after = await state(sale);
     expect(after).toEqual({
@@ -192,14 +196,14 @@ describe('a refund in full', () => {
   });
 
   test('that names no amount is one of everything', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     await deliver(world, messageAbout(sale, 'refunded'));
     expect((await state(sale)).status).toBe('REFUNDED');
   });
 });
 
 describe('a refund in part', () => {
-  test.each(['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'CANCELLED'])(
+  test.each(['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'CANCELLED'] as const)(
     'hard case 15: leaves a %s order as it is, with one note',
     async (status) => {
       const sale = await inStatus(status, 'own');
@@ -211,7 +215,7 @@ describe('a refund in part', () => {
   );
 
   test('before the payment confirms the order first', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     await tellRefunded(world, sale, 300);
     expect(await state(sale)).toMatchObject({
       status: 'CONFIRMED',
@@ -226,7 +230,7 @@ describe('a refund in part', () => {
       [300, 700, 1000],
       [700, 1000, 300],
     ]) {
-      const sale = await makeUnpaid(world);
+      const sale = await makeUnpaidOrder(world);
       await tellPaid(world, sale);
       for (const amount of amounts) await tellRefunded(world, sale, amount);
       expect(await state(sale)).toMatchObject({ status: 'REFUNDED', stock: SHELF.free, days: UNSOLD });
@@ -249,7 +253,7 @@ describe('a refund in part', () => {
       ['Refund of 3.00 USD (3.00 in all)', 'Refund of 4.00 USD (7.00 in all)'],
     ],
   ])('several reports of %j each tell what is new', async (amounts, notes) => {
-    for (const status of ['CONFIRMED', 'DELIVERED', 'CANCELLED']) {
+    for (const status of ['CONFIRMED', 'DELIVERED', 'CANCELLED'] as const) {
       const sale = await inStatus(status, 'own');
       for (const amount of amounts) await tellRefunded(world, sale, amount);
       expect((await state(sale)).events).toEqual(notes.map((note) => `NOTE_ADDED: ${note}`));
@@ -257,7 +261,7 @@ describe('a refund in part', () => {
   });
 
   test('speaks the currency of the order', async () => {
-    const sale = await makeUnpaid(world, { currency: 'JPY', total: '500.00' });
+    const sale = await makeUnpaidOrder(world, { currency: 'JPY', total: '500.00' });
     await deliver(world, messageAbout(sale, 'refunded', { amountMinor: 500, currency: 'JPY', refundedMinor: 120 }));
     expect((await state(sale)).events.at(-1)).toBe('NOTE_ADDED: Refund of 120 JPY (120 in all)');
   });
@@ -276,7 +280,7 @@ describe('hard case 2: news that do not fit their order change nothing', () => {
     ['a refund of a smaller payment', 'refunded', { amountMinor: 999, refundedMinor: 999 }],
     ['a refund of nothing', 'refunded', { refundedMinor: 0 }],
   ] as const)('%s', async (_name, kind, data) => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     world.logs.length = 0;
     const answer = await withoutChange(world, () => deliver(world, messageAbout(sale, kind, data)));
     expect(answer.status).toBe(200);
@@ -287,12 +291,12 @@ describe('hard case 2: news that do not fit their order change nothing', () => {
   });
 
   test('an order without a payment has none to be told of', async () => {
-    const sale = await makeUnpaid(world, { payment_id: null });
+    const sale = await makeUnpaidOrder(world, { payment_id: null });
     await withoutChange(world, () => deliver(world, messageAbout(sale, 'succeeded', { paymentId: '' })));
   });
 
   test('an order keeps out of the way of another order with the same payment', async () => {
-    const [mine, theirs] = [await makeUnpaid(world), await makeUnpaid(world)];
+    const [mine, theirs] = [await makeUnpaidOrder(world), await makeUnpaidOrder(world)];
     await withoutChange(world, () => tellPaid(world, mine, { orderId: theirs.id }));
   });
 });
@@ -317,7 +321,7 @@ describe('hard case 19: the same end, whatever comes first and however often', (
     p: (sale) => tellRefunded(world, sale, 300, 'evt_p'),
   };
   const play = async (word: string): Promise<{ end: Awaited<ReturnType<typeof state>>; statuses: number[] }> => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     const statuses: number[] = [];
     for (const letter of word) statuses.push((await tell[letter]!(sale)).status);
     const end = await state(sale);
@@ -360,7 +364,7 @@ describe('hard case 19: the same end, whatever comes first and however often', (
   });
 
   test('a confirm after the refund is refused, and changes nothing', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     await tellRefunded(world, sale);
     const answer = await withoutChange(world, () => confirm(world, sale));
     expectRefusal(answer, { status: 400, code: 'ORDER_NOT_PENDING', message: 'Order is not pending payment' });

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '#test';
 import { closedPort } from '#support/servers/fake-servers.ts';
-import { makeUnpaid } from '#support/builders/order.ts';
+import { makeUnpaidOrder } from '#support/builders/order.ts';
 import { deliver, messageAbout, PAYMENT_ENV, stateOf, tellPaid, tellRefunded } from '#support/requests/payments.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { openWorld, useWorld, type World } from '#support/world.ts';
@@ -24,7 +24,7 @@ async function withServer(env: Record<string, string>, work: (other: World) => P
 
 describe('messages of the test provider', () => {
   test('are received, as JSON that says so', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     const answer = await tellPaid(world, sale);
     expect([answer.status, answer.body]).toEqual([200, { received: true }]);
     expect((await stateOf(world, sale)).status).toBe('CONFIRMED');
@@ -41,18 +41,18 @@ describe('messages of the test provider', () => {
       { 'X-Test-Signature': `sha256=${createHmac('sha256', 'x').update('{}').digest('hex')}` },
     ],
   ])('hard case 8: with %s are refused before they are read', async (_name, headers) => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     for (const message of [messageAbout(sale, 'succeeded'), 'not json', '']) {
       expectRefusal(await withoutChange(world, () => deliver(world, message, headers)), INVALID_SIGNATURE);
     }
   });
 
   test('hard case 8: are verified over their raw bytes', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     const spaced = JSON.stringify(messageAbout(sale, 'succeeded'), null, 3);
     expect((await deliver(world, spaced)).status).toBe(200);
     expect((await stateOf(world, sale)).status).toBe('CONFIRMED');
-    const other = await makeUnpaid(world);
+    const other = await makeUnpaidOrder(world);
     const body = JSON.stringify(messageAbout(other, 'succeeded'));
     const signed = {
       'X-Test-Signature': `sha256=${createHmac('sha256', PAYMENT_ENV.TEST_PAYMENT_WEBHOOK_SECRET).update(body).digest('hex')}`,
@@ -68,7 +68,7 @@ describe('messages of the test provider', () => {
     ['an id that no column holds', { id: 'evt_\0', type: 'payment.succeeded' }],
     ['a lone surrogate', `{"id":"\\ud800","type":"payment.succeeded"}`],
   ])('that can never be handled are received: %s', async (_name, message) => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     const { data } = messageAbout(sale, 'succeeded');
     const whole =
       typeof message === 'string'
@@ -81,7 +81,7 @@ describe('messages of the test provider', () => {
   });
 
   test('with an endless id have their effect, each once', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     const [one, two] = ['1', '2'].map((end) => `${'e'.repeat(300)}${end}`);
     await tellRefunded(world, sale, 300, one);
     await withoutChange(world, () => tellRefunded(world, sale, 300, one));
@@ -100,7 +100,7 @@ describe('messages of the test provider', () => {
   });
 
   test('take what comes in the address lightly, and bodies of 1 MB at most', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     const message = messageAbout(sale, 'succeeded');
     expect(
       (await deliver(world, { ...message, note: 'x'.repeat(200_000) }, undefined, '/webhooks/test?from=a')).status,
@@ -123,7 +123,7 @@ describe('without settings', () => {
 
   test('the test provider does not exist beside a company', () =>
     withServer({ ...PAYMENT_ENV, STRIPE_SECRET_KEY: 'sk_test_x' }, async (other) => {
-      const sale = await makeUnpaid(world);
+      const sale = await makeUnpaidOrder(world);
       const answer = await withoutChange(world, () => tellPaid(other, sale));
       expectRefusal(answer, { status: 404, code: 'NOT_FOUND', message: 'Cannot POST /api/webhooks/test' });
       expectRefusal(await other.http.post('/webhooks/stripe', {}), NOT_CONFIGURED);
@@ -137,7 +137,7 @@ describe('messages of Stripe', () => {
 
   test('settle orders as those of the test provider do, when they are fresh', () =>
     withServer(env, async ({ http, cradle }) => {
-      const sale = await makeUnpaid(world, { payment_method: 'stripe', payment_id: 'pi_1' });
+      const sale = await makeUnpaidOrder(world, { payment_method: 'stripe', payment_id: 'pi_1' });
       const object = {
         id: 'pi_1',
         object: 'payment_intent',
@@ -187,7 +187,7 @@ describe('when nobody can look', () => {
   });
 
   test('a database that cannot be reached is no reason to forget the message', async () => {
-    const sale = await makeUnpaid(world);
+    const sale = await makeUnpaidOrder(world);
     await world.sql(`create function gone() returns trigger language plpgsql as
       $$ begin raise 'terminating connection' using errcode = '57P01'; end $$`);
     await world.sql('create trigger gone before insert on order_events execute function gone()');

@@ -290,6 +290,6 @@ describe('POST /auth/accept-invitation', () => {
 });
 
 test('a member who was let in before invitations has accepted', async () => {
-  const member = await makeMember(world, owner.seller, { isActive: false });
+  const member = await makeMember(world, { seller: owner.seller, is_active: false });
   expect((await owner.http.patch(pathOf(member), { isActive: true })).body).toMatchObject({ isActive: true });
 });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '#test';
+import { makeAdmin, makeMember, makeStaff, type Staff } from '#support/builders/staff.ts';
 import { ROLES } from '#src/platform/actor.ts';
 import { logIn } from '#support/builders/session.ts';
-import { makeMember, makeStaff, type Staff } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
+import { makeUser, PASSWORD, uniqueEmail } from '#support/builders/user.ts';
 import { expectInvalid, expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
@@ -32,14 +32,15 @@ describe('GET /sellers/me/members', () => {
   test('lists the whole team, oldest first, inactive ones included', async () => {
     const { seller, user, http } = await makeStaff(world, { role: 'VIEWER' });
     const at = (year: number) => `${year}-01-01T00:00:00.000Z`;
-    const late = await makeMember(world, seller, { role: 'EDITOR', createdAt: at(2020) });
-    const gone = await makeMember(world, seller, { role: 'OWNER', createdAt: at(2019), isActive: false });
-    const blocked = await makeMember(world, seller, {
-      user: await makeUser(world, { isActive: false }),
+    const late = await makeMember(world, { seller, role: 'EDITOR', created_at: at(2020) });
+    const gone = await makeMember(world, { seller, role: 'OWNER', created_at: at(2019), is_active: false });
+    const blocked = await makeMember(world, {
+      seller,
+      user: await makeUser(world, { is_active: false }),
       role: 'ADMIN',
-      createdAt: at(2018),
+      created_at: at(2018),
     });
-    await makeMember(world, (await makeStaff(world)).seller); // another team
+    await makeMember(world, { seller: (await makeStaff(world)).seller }); // another team
 
     const answer = await http.get(PATH);
 
@@ -65,7 +66,7 @@ describe('GET /sellers/me/members', () => {
     const { seller, http } = await makeStaff(world);
     const tail = crypto.randomUUID().slice(8);
     for (const prefix of ['00000003', '00000001', '00000002']) {
-      await makeMember(world, seller, { createdAt: '2020-01-01T00:00:00Z', id: `${prefix}${tail}` });
+      await makeMember(world, { seller, created_at: '2020-01-01T00:00:00Z', id: `${prefix}${tail}` });
     }
     const { body } = await http.get(PATH);
     const ids = await world.sql<{ id: string }>(
@@ -148,7 +149,7 @@ describe('POST /sellers/me/members: an unknown e-mail', () => {
 
 describe('POST /sellers/me/members: a known e-mail', () => {
   test.each([true, false])('whoever is a member (active: %s) is 409 ALREADY_MEMBER', async (isActive) => {
-    const user = await makeMember(world, owner.seller, { role: 'VIEWER', isActive });
+    const user = await makeMember(world, { seller: owner.seller, role: 'VIEWER', is_active: isActive });
     const body = { email: user.email, role: 'ADMIN' };
     expectRefusal(await withoutChange(world, () => add(body)), ALREADY_MEMBER);
     expectRefusal(await withoutChange(world, () => add(newcomer(body))), ALREADY_MEMBER);
@@ -159,13 +160,13 @@ describe('POST /sellers/me/members: a known e-mail', () => {
   });
 
   test('a superadmin cannot be added', async () => {
-    const { email } = await makeSuperadmin(world);
+    const { email } = (await makeAdmin(world)).user;
     expectRefusal(await withoutChange(world, () => add(newcomer({ email }))), NOT_ADDABLE);
     expectRefusal(await withoutChange(world, () => add({ email, role: 'VIEWER' })), NOT_ADDABLE);
   });
 
   test('a superadmin who is a member is one already', async () => {
-    const user = await makeMember(world, owner.seller, { user: await makeSuperadmin(world) });
+    const user = await makeMember(world, { seller: owner.seller, user: (await makeAdmin(world)).user });
     expectRefusal(await withoutChange(world, () => add(newcomer({ email: user.email }))), ALREADY_MEMBER);
   });
 });

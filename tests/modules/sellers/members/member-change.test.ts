@@ -23,7 +23,8 @@ const membership = async (seller: { id: string }, user: { id: string }) =>
   )[0];
 
 /** A member next to `staff`. */
-const mate = (staff: Staff, role: Role, isActive = true) => makeMember(world, staff.seller, { role, isActive });
+const mate = (staff: Staff, role: Role, isActive = true) =>
+  makeMember(world, { seller: staff.seller, role, is_active: isActive });
 
 describe('PATCH /sellers/me/members/:userId', () => {
   test('changes the role', async () => {
@@ -63,7 +64,7 @@ describe('PATCH /sellers/me/members/:userId', () => {
     const owner = await makeStaff(world);
     const other = await makeStaff(world);
     const user = await mate(owner, 'VIEWER');
-    await makeMember(world, other.seller, { user, role: 'OWNER' });
+    await makeMember(world, { seller: other.seller, user, role: 'OWNER' });
     await change(owner, user, { role: 'EDITOR', isActive: false });
     expect(await membership(other.seller, user)).toEqual({ role: 'OWNER', is_active: true });
   });
@@ -197,7 +198,7 @@ describe('the last active owner', () => {
     const owner = await makeStaff(world);
     await mate(owner, 'ADMIN');
     await mate(owner, 'OWNER', false);
-    await makeMember(world, owner.seller, { user: await makeUser(world, { isActive: false }), role: 'OWNER' });
+    await makeMember(world, { seller: owner.seller, user: await makeUser(world, { is_active: false }), role: 'OWNER' });
     await makeStaff(world); // an owner of another seller
     return owner;
   }
@@ -227,8 +228,9 @@ describe('the last active owner', () => {
 
   test('inactive owners and owners whose user is inactive may go', async () => {
     const owner = await makeLoneOwner();
-    const blocked = await makeMember(world, owner.seller, {
-      user: await makeUser(world, { isActive: false }),
+    const blocked = await makeMember(world, {
+      seller: owner.seller,
+      user: await makeUser(world, { is_active: false }),
       role: 'OWNER',
     });
     expect((await remove(owner, blocked)).status).toBe(200);

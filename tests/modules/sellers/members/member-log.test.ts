@@ -44,7 +44,7 @@ test('adding, changing and removing a member leaves one event each, without secr
 test('what is refused leaves none', async () => {
   const owner = await makeStaff(world);
   const admin = await makeStaff(world, { role: 'ADMIN', seller: owner.seller });
-  const viewer = await makeMember(world, owner.seller, { role: 'VIEWER' });
+  const viewer = await makeMember(world, { seller: owner.seller, role: 'VIEWER' });
   const events = await eventsOf(async () => {
     await owner.http.delete(`${PATH}/${owner.user.id}`);
     await owner.http.delete(`${PATH}/${crypto.randomUUID()}`);

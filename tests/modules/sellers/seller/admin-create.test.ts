@@ -74,7 +74,7 @@ describe('POST /admin/sellers', () => {
   });
 
   test('e-mails in use are 409, whoever uses them', async () => {
-    const known = await makeUser(world, { isActive: false });
+    const known = await makeUser(world, { is_active: false });
     for (const email of [known.email, known.email.toUpperCase(), ` ${known.email} `]) {
       expectRefusal(await withoutChange(world, () => create(account({ email }))), EMAIL_IN_USE);
     }

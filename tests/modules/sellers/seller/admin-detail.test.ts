@@ -58,26 +58,28 @@ describe('GET /admin/sellers/:id', () => {
   });
 
   test('a seller without settings, and deactivated', async () => {
-    const seller = await makeSeller(world, { isActive: false });
+    const seller = await makeSeller(world, { is_active: false });
     await world.sql('delete from seller_settings where seller_id = ?', [seller.id]);
     expect((await detail(seller.id)).body).toMatchObject({ settings: null, isActive: false, status: 'DEACTIVATED' });
   });
 
   test('domains, oldest first', async () => {
     const seller = await makeSeller(world);
-    const failed = await makeDomain(world, seller, {
+    const failed = await makeDomain(world, {
+      seller,
       created_at: '2020-01-02T00:00:00Z',
       status: 'FAILED',
       failure_reason: 'no record',
       verification_method: 'A_RECORD',
     });
-    const verified = await makeDomain(world, seller, {
+    const verified = await makeDomain(world, {
+      seller,
       created_at: '2020-01-01T00:00:00Z',
       status: 'VERIFIED',
       is_primary: true,
       verified_at: '2020-01-01T00:00:00.123Z',
     });
-    await makeDomain(world, await makeSeller(world));
+    await makeDomain(world);
     const common = { sellerId: seller.id, updatedAt: INSTANT };
     expect((await detail(seller.id)).body.domains).toEqual([
       {
@@ -109,16 +111,18 @@ describe('GET /admin/sellers/:id', () => {
 
   test('the team, oldest first, inactive ones included', async () => {
     const seller = await makeSeller(world);
-    const late = await makeMember(world, seller, {
+    const late = await makeMember(world, {
+      seller,
       role: 'VIEWER',
-      isActive: false,
-      createdAt: '2021-01-01T00:00:00Z',
+      is_active: false,
+      created_at: '2021-01-01T00:00:00Z',
     });
-    const early = await makeMember(world, seller, {
-      user: await makeUser(world, { isActive: false }),
-      createdAt: '2020-01-01T00:00:00Z',
+    const early = await makeMember(world, {
+      seller,
+      user: await makeUser(world, { is_active: false }),
+      created_at: '2020-01-01T00:00:00Z',
     });
-    await makeMember(world, await makeSeller(world));
+    await makeMember(world);
     const { sellerUsers } = (await detail(seller.id)).body;
     expect(sellerUsers).toEqual([
       {
@@ -142,14 +146,15 @@ describe('GET /admin/sellers/:id', () => {
 
   test('hard case 13: connections, without a token or metadata', async () => {
     const seller = await makeSeller(world);
-    const account = await makeConnection(world, seller, { is_primary: true, created_at: '2020-01-01T00:00:00Z' });
-    const pixel = await makeConnection(world, seller, {
+    const account = await makeConnection(world, { seller, is_primary: true, created_at: '2020-01-01T00:00:00Z' });
+    const pixel = await makeConnection(world, {
+      seller,
       connection_type: 'PIXEL',
       parent_id: account.id,
       is_active: false,
       created_at: '2020-01-02T00:00:00Z',
     });
-    await makeConnection(world, await makeSeller(world));
+    await makeConnection(world);
 
     const answer = await detail(seller.id);
 
@@ -182,11 +187,12 @@ describe('GET /admin/sellers/:id', () => {
   test('counts orders, sellpages and campaigns of this seller', async () => {
     const [seller, other] = [await makeSeller(world), await makeSeller(world)];
     const product = await makeProduct(world);
-    const page = await makeSellpage(world, seller, product);
-    await makeSellpage(world, seller, product);
-    for (const status of ['ACTIVE', 'DELETED', 'PAUSED']) await makeCampaign(world, page, { status });
-    await makeOrder(world, seller, { status: 'PENDING' });
-    await makeCampaign(world, await makeSellpage(world, other, product));
+    const page = await makeSellpage(world, { seller, product });
+    await makeSellpage(world, { seller, product });
+    for (const status of ['ACTIVE', 'DELETED', 'PAUSED'] as const)
+      await makeCampaign(world, { sellpage: page, status });
+    await makeOrder(world, { seller, status: 'PENDING' });
+    await makeCampaign(world, { sellpage: await makeSellpage(world, { seller: other, product }) });
     expect((await detail(seller.id)).body._count).toEqual({ orders: 1, sellpages: 2, campaigns: 3 });
   });
 
@@ -195,10 +201,10 @@ describe('GET /admin/sellers/:id', () => {
     const counts = new Set<number>();
     for (const extra of [1, 19, 80]) {
       for (let index = 0; index < extra; index += 1) {
-        await makeDomain(world, seller);
-        await makeConnection(world, seller);
+        await makeDomain(world, { seller });
+        await makeConnection(world, { seller });
       }
-      await makeMember(world, seller);
+      await makeMember(world, { seller });
       counts.add((await statementsOf(world, () => detail(seller.id))).length);
     }
     expect([...counts]).toEqual([6]);

@@ -6,7 +6,7 @@ import { makeSeller } from '#support/builders/seller.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeAdmin, makeMember } from '#support/builders/staff.ts';
 import { makeAdStats } from '#support/builders/stats.ts';
-import { makeSuperadmin, makeUser } from '#support/builders/user.ts';
+import { makeUser } from '#support/builders/user.ts';
 import type { Client } from '#support/http/client.ts';
 import { expectInvalid } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
@@ -66,11 +66,12 @@ describe('GET /admin/sellers', () => {
   test('counts domains, sellpages and orders of every status, each seller its own', async () => {
     const [one, two] = [await makeSeller(world, { name: 'One' }), await makeSeller(world, { name: 'Two' })];
     const product = await makeProduct(world);
-    await makeDomain(world, one);
-    await makeDomain(world, one, { status: 'VERIFIED', is_primary: true });
-    await makeDomain(world, two);
-    for (const status of ['DRAFT', 'PUBLISHED', 'ARCHIVED']) await makeSellpage(world, one, product, { status });
-    for (const status of ['PENDING', 'CANCELLED', 'REFUNDED']) await makeOrder(world, one, { status });
+    await makeDomain(world, { seller: one });
+    await makeDomain(world, { seller: one, status: 'VERIFIED', is_primary: true });
+    await makeDomain(world, { seller: two });
+    for (const status of ['DRAFT', 'PUBLISHED', 'ARCHIVED'] as const)
+      await makeSellpage(world, { seller: one, product, status });
+    for (const status of ['PENDING', 'CANCELLED', 'REFUNDED'] as const) await makeOrder(world, { seller: one, status });
     const { data } = await list();
     expect(data.find(({ id }) => id === one.id)).toMatchObject({ stores: 2, products: 3, orders: 3, revenue: 0 });
     expect(data.find(({ id }) => id === two.id)).toMatchObject({ stores: 1, products: 0, orders: 0, revenue: 0 });
@@ -86,21 +87,21 @@ describe('GET /admin/sellers', () => {
       ['PENDING', '1000'],
       ['CANCELLED', '1000'],
       ['REFUNDED', '1000'],
-    ]) {
-      await makeOrder(world, seller, { status, total });
+    ] as const) {
+      await makeOrder(world, { seller, status, total });
     }
-    await makeOrder(world, seller, { currency: 'EUR', total: '1' }); // amounts are not converted
+    await makeOrder(world, { seller, currency: 'EUR', total: '1' }); // amounts are not converted
     expect((await list()).data[0]).toMatchObject({ orders: 8, revenue: 200000001.28 });
   });
 
   test('hard case 25: roas is that of CAMPAIGN rows, half-up to two decimals', async () => {
     const [seller, other] = [await makeSeller(world, { name: 'Advertiser' }), await makeSeller(world)];
-    await makeAdStats(world, seller, { spend: '10.00', purchase_value: '20.00' });
-    await makeAdStats(world, seller, { spend: '20.00', purchase_value: '15.00', stat_date: '2026-01-02' });
-    for (const entity_type of ['ADSET', 'AD']) {
-      await makeAdStats(world, seller, { entity_type, spend: '30.00', purchase_value: '3000.00' });
+    await makeAdStats(world, { seller, spend: '10.00', purchase_value: '20.00' });
+    await makeAdStats(world, { seller, spend: '20.00', purchase_value: '15.00', stat_date: '2026-01-02' });
+    for (const entity_type of ['ADSET', 'AD'] as const) {
+      await makeAdStats(world, { seller, entity_type, spend: '30.00', purchase_value: '3000.00' });
     }
-    await makeAdStats(world, other, { spend: '0.00', purchase_value: '9.00' });
+    await makeAdStats(world, { seller: other, spend: '0.00', purchase_value: '9.00' });
     const { data } = await list();
     expect(data.find(({ id }) => id === seller.id)).toMatchObject({ roas: 1.17 });
     expect(data.find(({ id }) => id === other.id)).toMatchObject({ roas: 0 });
@@ -109,26 +110,26 @@ describe('GET /admin/sellers', () => {
 
   test('shows the e-mail of the oldest active OWNER', async () => {
     const seller = await makeSeller(world);
-    const at = (year: number) => ({ createdAt: `${year}-01-01T00:00:00Z` });
-    await makeMember(world, seller, { role: 'ADMIN', ...at(2015) });
-    await makeMember(world, seller, { isActive: false, ...at(2016) });
-    await makeMember(world, seller, { user: await makeUser(world, { isActive: false }), ...at(2017) });
-    await makeMember(world, await makeSeller(world), at(2014));
+    const at = (year: number) => ({ created_at: `${year}-01-01T00:00:00Z` });
+    await makeMember(world, { seller, role: 'ADMIN', ...at(2015) });
+    await makeMember(world, { seller, is_active: false, ...at(2016) });
+    await makeMember(world, { seller, user: await makeUser(world, { is_active: false }), ...at(2017) });
+    await makeMember(world, { ...at(2014) });
     const emailOf = async () => (await list()).data.find(({ id }) => id === seller.id)!.email;
     expect(await emailOf()).toBe('');
 
-    const late = await makeMember(world, seller, at(2020));
+    const late = await makeMember(world, { seller, ...at(2020) });
     expect(await emailOf()).toBe(late.email);
-    const early = await makeMember(world, seller, { user: await makeSuperadmin(world), ...at(2019) });
+    const early = await makeMember(world, { seller, user: (await makeAdmin(world)).user, ...at(2019) });
     expect(await emailOf()).toBe(early.email);
   });
 
   test('of owners of one moment the one with the lesser membership id counts', async () => {
     const seller = await makeSeller(world);
     const tail = crypto.randomUUID().slice(8);
-    const same = { createdAt: '2020-01-01T00:00:00Z' };
-    await makeMember(world, seller, { ...same, id: `00000002${tail}` });
-    const first = await makeMember(world, seller, { ...same, id: `00000001${tail}` });
+    const same = { created_at: '2020-01-01T00:00:00Z' };
+    await makeMember(world, { seller, ...same, id: `00000002${tail}` });
+    const first = await makeMember(world, { seller, ...same, id: `00000001${tail}` });
     expect((await list()).data[0]!.email).toBe(first.email);
   });
 });
@@ -136,7 +137,7 @@ describe('GET /admin/sellers', () => {
 describe('filters', () => {
   beforeEach(async () => {
     await makeSeller(world, { name: 'Alpha', slug: 'alpha-1' });
-    await makeSeller(world, { name: 'Beta', slug: 'beta-alpha', isActive: false });
+    await makeSeller(world, { name: 'Beta', slug: 'beta-alpha', is_active: false });
     await makeSeller(world, { name: '100% Wolle', slug: 'wolle' });
     await makeSeller(world, { name: 'under_score', slug: 'under-score' });
     await makeSeller(world, { name: 'back\\slash', slug: 'slash' });
@@ -279,7 +280,7 @@ describe('GET /admin/sellers/list-simple', () => {
   test('lists active sellers by name', async () => {
     const b = await makeSeller(world, { name: 'Beta' });
     const a = await makeSeller(world, { name: 'Alpha' });
-    await makeSeller(world, { name: 'Aardvark', isActive: false });
+    await makeSeller(world, { name: 'Aardvark', is_active: false });
     const answer = await http.get(`${PATH}/list-simple`);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual([a, b]);

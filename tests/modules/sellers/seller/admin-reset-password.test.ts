@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '#test';
 import { makeSeller } from '#support/builders/seller.ts';
 import { logIn, makeSession } from '#support/builders/session.ts';
 import { makeAdmin, makeMember } from '#support/builders/staff.ts';
-import { makeSuperadmin, makeUser, PASSWORD } from '#support/builders/user.ts';
+import { makeUser, PASSWORD } from '#support/builders/user.ts';
 import type { Client } from '#support/http/client.ts';
 import { withCookie } from '#support/http/refresh-cookie.ts';
 import {
@@ -16,7 +16,7 @@ import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
 const NEXT = 'another horse battery';
-const at = (year: number) => ({ createdAt: `${year}-01-01T00:00:00Z` });
+const at = (year: number) => ({ created_at: `${year}-01-01T00:00:00Z` });
 
 let http: Client;
 beforeAll(async () => {
@@ -59,14 +59,14 @@ describe('POST /admin/sellers/:id/reset-password', () => {
 
   test('gives a password to an owner who had none', async () => {
     const seller = await makeSeller(world);
-    const user = await makeMember(world, seller, { user: await makeUser(world, { passwordHash: null }) });
+    const user = await makeMember(world, { seller, user: await makeUser(world, { password_hash: null }) });
     expect((await reset(seller)).status).toBe(201);
     expect((await logIn(world, { email: user.email, password: NEXT })).seller.id).toBe(seller.id);
   });
 
   test('works for a deactivated seller', async () => {
-    const seller = await makeSeller(world, { isActive: false });
-    const owner = await makeMember(world, seller);
+    const seller = await makeSeller(world, { is_active: false });
+    const owner = await makeMember(world, { seller });
     const before = await hashOf(owner);
     expect((await reset(seller)).status).toBe(201);
     expect(await hashOf(owner)).not.toBe(before);
@@ -75,14 +75,14 @@ describe('POST /admin/sellers/:id/reset-password', () => {
   test('is for the oldest active OWNER alone', async () => {
     const seller = await makeSeller(world);
     const team = [
-      await makeMember(world, seller, { role: 'ADMIN', ...at(2015) }),
-      await makeMember(world, seller, { isActive: false, ...at(2016) }),
-      await makeMember(world, seller, { user: await makeUser(world, { isActive: false }), ...at(2017) }),
-      await makeMember(world, seller, { user: await makeSuperadmin(world), ...at(2018) }),
-      await makeMember(world, seller, at(2020)),
+      await makeMember(world, { seller, role: 'ADMIN', ...at(2015) }),
+      await makeMember(world, { seller, is_active: false, ...at(2016) }),
+      await makeMember(world, { seller, user: await makeUser(world, { is_active: false }), ...at(2017) }),
+      await makeMember(world, { seller, user: (await makeAdmin(world)).user, ...at(2018) }),
+      await makeMember(world, { seller, ...at(2020) }),
     ];
-    const owner = await makeMember(world, seller, at(2019));
-    await makeMember(world, await makeSeller(world), at(2014));
+    const owner = await makeMember(world, { seller, ...at(2019) });
+    await makeMember(world, { ...at(2014) });
     const before = await Promise.all(team.map(hashOf));
     const ownBefore = await hashOf(owner);
 
@@ -94,16 +94,16 @@ describe('POST /admin/sellers/:id/reset-password', () => {
 
   test('never touches a superadmin, not even the only owner', async () => {
     const seller = await makeSeller(world);
-    await makeMember(world, seller, { user: await makeSuperadmin(world) });
+    await makeMember(world, { seller, user: (await makeAdmin(world)).user });
     expectRefusal(await withoutChange(world, () => reset(seller)), noAccount(seller));
   });
 
   test('a seller without an active OWNER is 404', async () => {
     const seller = await makeSeller(world);
     expectRefusal(await withoutChange(world, () => reset(seller)), noAccount(seller));
-    await makeMember(world, seller, { role: 'ADMIN' });
-    await makeMember(world, seller, { isActive: false });
-    await makeMember(world, seller, { user: await makeUser(world, { isActive: false }) });
+    await makeMember(world, { seller, role: 'ADMIN' });
+    await makeMember(world, { seller, is_active: false });
+    await makeMember(world, { seller, user: await makeUser(world, { is_active: false }) });
     expectRefusal(await withoutChange(world, () => reset(seller)), noAccount(seller));
   });
 

@@ -68,7 +68,7 @@ describe('PATCH /admin/sellers/:id', () => {
   });
 
   test('reactivates', async () => {
-    const seller = await makeSeller(world, { isActive: false });
+    const seller = await makeSeller(world, { is_active: false });
     expect((await patch(seller, { status: 'ACTIVE' })).body).toMatchObject({ isActive: true, status: 'ACTIVE' });
     expect(await stored(seller)).toMatchObject({ is_active: true });
   });
@@ -113,9 +113,9 @@ describe('hard case 8: a deactivated seller', () => {
   test('is skipped by log-in and refresh', async () => {
     const user = await makeUser(world);
     const [first, second] = [await makeSeller(world), await makeSeller(world)];
-    await makeMember(world, first, { user, createdAt: '2020-01-01T00:00:00Z' });
+    await makeMember(world, { seller: first, user, created_at: '2020-01-01T00:00:00Z' });
     const session = await makeSession(world, { seller: first });
-    await makeMember(world, second, { user: session.user });
+    await makeMember(world, { seller: second, user: session.user });
 
     await patch(first, { status: 'DEACTIVATED' });
 

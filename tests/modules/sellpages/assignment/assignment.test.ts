@@ -40,11 +40,16 @@ describe('GET /admin/products/:id/sellers', () => {
     await world.sql('truncate sellers cascade');
     const product = await makeProduct(world);
     const beta = await makeSeller(world, { name: 'Beta' });
-    const alpha = await makeSeller(world, { name: 'Alpha', isActive: false });
+    const alpha = await makeSeller(world, { name: 'Alpha', is_active: false });
     const gamma = await makeSeller(world, { name: 'Gamma' });
-    const late = await makeSellpage(world, beta, product, { created_at: '2021-01-01T00:00:00Z', status: 'PUBLISHED' });
-    const early = await makeSellpage(world, alpha, product, { created_at: '2020-01-01T00:00:00Z' });
-    await makeSellpage(world, gamma, await makeProduct(world));
+    const late = await makeSellpage(world, {
+      seller: beta,
+      product,
+      created_at: '2021-01-01T00:00:00Z',
+      status: 'PUBLISHED',
+    });
+    const early = await makeSellpage(world, { seller: alpha, product, created_at: '2020-01-01T00:00:00Z' });
+    await makeSellpage(world, { seller: gamma });
 
     const answer = await sellersOf(product);
 
@@ -152,13 +157,13 @@ describe('POST /admin/products/:id/assign-seller', () => {
 
   test('answers the oldest of several, whatever its status', async () => {
     const [product, seller] = [await makeProduct(world), await makeSeller(world)];
-    await makeSellpage(world, seller, product, { created_at: '2022-01-01T00:00:00Z' });
-    const same = { created_at: '2021-01-01T00:00:00Z', status: 'ARCHIVED' };
+    await makeSellpage(world, { seller, product, created_at: '2022-01-01T00:00:00Z' });
+    const same = { created_at: '2021-01-01T00:00:00Z', status: 'ARCHIVED' } as const;
     const [one, two] = [
-      await makeSellpage(world, seller, product, same),
-      await makeSellpage(world, seller, product, same),
+      await makeSellpage(world, { seller, product, ...same }),
+      await makeSellpage(world, { seller, product, ...same }),
     ];
-    await makeSellpage(world, await makeSeller(world), product, { created_at: '2020-01-01T00:00:00Z' });
+    await makeSellpage(world, { product, created_at: '2020-01-01T00:00:00Z' });
     const { body } = await withoutChange(world, () => assign(product, seller));
     expect(body).toMatchObject({ id: [one.id, two.id].sort()[0], status: 'ARCHIVED' });
   });
@@ -181,9 +186,9 @@ describe('POST /admin/products/:id/assign-seller', () => {
     const [product, seller, other] = [await makeProduct(world), await makeSeller(world), await makeSeller(world)];
     const somethingElse = await makeProduct(world);
     const slug = (suffix: string) => `${String(product.slug)}-${suffix}`;
-    await makeSellpage(world, seller, somethingElse, { slug: slug('aaaaaa') });
-    await makeSellpage(world, seller, somethingElse, { slug: slug('bbbbbb') });
-    await makeSellpage(world, other, somethingElse, { slug: slug('cccccc') });
+    await makeSellpage(world, { seller, product: somethingElse, slug: slug('aaaaaa') });
+    await makeSellpage(world, { seller, product: somethingElse, slug: slug('bbbbbb') });
+    await makeSellpage(world, { seller: other, product: somethingElse, slug: slug('cccccc') });
     world.nextRandom('aaaaaa', 'bbbbbb', 'cccccc');
     expect((await assign(product, seller)).body.slug).toBe(slug('cccccc'));
     expect(await pagesOf(product, seller)).toHaveLength(1);
@@ -191,16 +196,16 @@ describe('POST /admin/products/:id/assign-seller', () => {
 
   test('chance that never helps is a plain conflict that stores nothing', async () => {
     const [product, seller] = [await makeProduct(world), await makeSeller(world)];
-    await makeSellpage(world, seller, await makeProduct(world), { slug: `${String(product.slug)}-aaaaaa` });
+    await makeSellpage(world, { seller, slug: `${String(product.slug)}-aaaaaa` });
     world.nextRandom(...Array.from({ length: 5 }, () => 'aaaaaa'));
     const answer = await withoutChange(world, () => assign(product, seller));
     expectRefusal(answer, { status: 409, code: 'CONFLICT', message: 'A record with that value already exists.' });
   });
 
-  test.each(['DRAFT', 'ARCHIVED'])('a product that is %s is 400, even when it is assigned', async (status) => {
+  test.each(['DRAFT', 'ARCHIVED'] as const)('a product that is %s is 400, even when it is assigned', async (status) => {
     const [product, seller] = [await makeProduct(world, { status }), await makeSeller(world)];
     expectRefusal(await withoutChange(world, () => assign(product, seller)), NOT_ACTIVE);
-    await makeSellpage(world, seller, product);
+    await makeSellpage(world, { seller, product });
     expectRefusal(await withoutChange(world, () => assign(product, seller)), NOT_ACTIVE);
   });
 
@@ -236,9 +241,11 @@ describe('DELETE /admin/products/:id/unassign-seller/:sellerId', () => {
   test('removes all sellpages of the pair and no other, with their statistics', async () => {
     const [product, seller] = [await makeProduct(world), await makeSeller(world)];
     const [other, rival] = [await makeProduct(world), await makeSeller(world)];
-    const domain = await makeDomain(world, seller, { status: 'VERIFIED' });
-    await makeSellpage(world, seller, product, { created_at: '2021-01-01T00:00:00Z' });
-    const oldest = await makeSellpage(world, seller, product, {
+    const domain = await makeDomain(world, { seller, status: 'VERIFIED' });
+    await makeSellpage(world, { seller, product, created_at: '2021-01-01T00:00:00Z' });
+    const oldest = await makeSellpage(world, {
+      seller,
+      product,
       created_at: '2020-01-01T00:00:00Z',
       domain_id: domain.id,
       status: 'PUBLISHED',
@@ -247,7 +254,10 @@ describe('DELETE /admin/products/:id/unassign-seller/:sellerId', () => {
       `insert into sellpage_stats_daily (seller_id, sellpage_id, stat_date, ad_source) values (?, ?, '2026-01-01', 'x')`,
       [seller.id, oldest.id],
     );
-    const kept = [await makeSellpage(world, seller, other), await makeSellpage(world, rival, product)];
+    const kept = [
+      await makeSellpage(world, { seller, product: other }),
+      await makeSellpage(world, { seller: rival, product }),
+    ];
 
     expect((await unassign(product, seller)).body).toMatchObject({ id: oldest.id, status: 'PUBLISHED' });
 
@@ -258,47 +268,47 @@ describe('DELETE /admin/products/:id/unassign-seller/:sellerId', () => {
     expect(await world.sql('select 1 from seller_domains where id = ?', [domain.id])).toHaveLength(1);
   });
 
-  test.each(['ACTIVE', 'PAUSED', 'ARCHIVED', 'DELETED'])(
+  test.each(['ACTIVE', 'PAUSED', 'ARCHIVED', 'DELETED'] as const)(
     'hard case 29: a campaign (%s) of one sellpage keeps them all',
     async (status) => {
       const [product, seller] = [await makeProduct(world), await makeSeller(world)];
-      const pages = [await makeSellpage(world, seller, product), await makeSellpage(world, seller, product)];
-      await makeCampaign(world, pages[1]!, { status });
+      const pages = [await makeSellpage(world, { seller, product }), await makeSellpage(world, { seller, product })];
+      await makeCampaign(world, { sellpage: pages[1]!, status });
       expectRefusal(await withoutChange(world, () => unassign(product, seller)), IN_USE);
       expect(await pagesOf(product, seller)).toHaveLength(2);
     },
   );
 
-  test.each(['PENDING', 'DELIVERED', 'CANCELLED', 'REFUNDED'])(
+  test.each(['PENDING', 'DELIVERED', 'CANCELLED', 'REFUNDED'] as const)(
     'hard case 29: an order (%s) of one sellpage keeps them all',
     async (status) => {
       const [product, seller] = [await makeProduct(world), await makeSeller(world)];
-      const pages = [await makeSellpage(world, seller, product), await makeSellpage(world, seller, product)];
-      await makeOrder(world, seller, { sellpage_id: pages[0]!.id, status });
+      const pages = [await makeSellpage(world, { seller, product }), await makeSellpage(world, { seller, product })];
+      await makeOrder(world, { seller, sellpage_id: pages[0]!.id, status });
       expectRefusal(await withoutChange(world, () => unassign(product, seller)), IN_USE);
     },
   );
 
   test('orders and campaigns of other sellpages do not matter', async () => {
     const [product, seller] = [await makeProduct(world), await makeSeller(world)];
-    const other = await makeSellpage(world, seller, await makeProduct(world));
-    await makeCampaign(world, other);
-    await makeOrder(world, seller, { sellpage_id: other.id });
-    await makeOrder(world, seller);
-    await makeSellpage(world, seller, product);
+    const other = await makeSellpage(world, { seller });
+    await makeCampaign(world, { sellpage: other });
+    await makeOrder(world, { seller, sellpage_id: other.id });
+    await makeOrder(world, { seller });
+    await makeSellpage(world, { seller, product });
     expect((await unassign(product, seller)).status).toBe(200);
     expect(await world.sql('select 1 from orders where seller_id = ?', [seller.id])).toHaveLength(2);
   });
 
   test('a product that is no longer active can be taken away', async () => {
     const [product, seller] = [await makeProduct(world, { status: 'ARCHIVED' }), await makeSeller(world)];
-    await makeSellpage(world, seller, product);
+    await makeSellpage(world, { seller, product });
     expect((await unassign(product, seller)).status).toBe(200);
   });
 
   test.each([NIL, crypto.randomUUID()])('hard case 14: %s is 404 as product and as seller', async (id) => {
     const [product, seller] = [await makeProduct(world), await makeSeller(world)];
-    await makeSellpage(world, seller, product);
+    await makeSellpage(world, { seller, product });
     expectRefusal(await withoutChange(world, () => unassign({ id }, seller)), notFound('Sellpage not found'));
     expectRefusal(await withoutChange(world, () => unassign(product, { id })), notFound('Sellpage not found'));
   });

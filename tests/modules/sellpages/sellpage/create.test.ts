@@ -70,7 +70,7 @@ describe('POST /sellpages', () => {
   });
 
   test('takes every optional field; texts are trimmed', async () => {
-    const domain = await makeDomain(world, staff.seller, { hostname: 'create.example.com', status: 'FAILED' });
+    const domain = await makeDomain(world, { seller: staff.seller, hostname: 'create.example.com', status: 'FAILED' });
     const page = await createPage(world, staff, {
       slug: 'with-all',
       domainId: domain.id,
@@ -155,7 +155,7 @@ describe('refusals', () => {
     expect((await createPage(world, other, { slug: 'mine' })).sellerId).toBe(other.seller.id);
   });
 
-  test.each(['DRAFT', 'ARCHIVED'])('hard case 28: a product that is %s', async (status) => {
+  test.each(['DRAFT', 'ARCHIVED'] as const)('hard case 28: a product that is %s', async (status) => {
     const { id } = await makeProduct(world, { status });
     expectRefusal(await refused({ productId: id, slug: newSlug() }), PRODUCT_NOT_FOUND);
   });
@@ -165,7 +165,7 @@ describe('refusals', () => {
   });
 
   test("hard case 6: an unknown domain and another seller's answer alike", async () => {
-    const foreign = await makeDomain(world, (await makeStaff(world)).seller);
+    const foreign = await makeDomain(world, { seller: (await makeStaff(world)).seller });
     for (const id of [NIL, foreign.id]) {
       expectRefusal(await refused({ productId: product.id, slug: newSlug(), domainId: id }), {
         status: 404,
@@ -176,7 +176,7 @@ describe('refusals', () => {
   });
 
   test('the product is looked at before the domain, and the domain before the slug', async () => {
-    await makeSellpage(world, staff.seller, product, { slug: 'order-of-checks' });
+    await makeSellpage(world, { seller: staff.seller, product, slug: 'order-of-checks' });
     const body = { productId: NIL, slug: 'order-of-checks', domainId: NIL };
     expectRefusal(await refused(body), PRODUCT_NOT_FOUND);
     const answer = await refused({ ...body, productId: product.id });

@@ -18,11 +18,11 @@ beforeAll(async () => {
 });
 
 const make = async (overrides: Record<string, unknown> = {}, product?: { id: string }) =>
-  makeSellpage(world, staff.seller, product ?? (await makeProduct(world)), overrides);
+  makeSellpage(world, { seller: staff.seller, product: product ?? (await makeProduct(world)), ...overrides });
 const detail = async (overrides: Record<string, unknown>) => readPage(staff, (await make(overrides)).id);
 
 test('two statements', async () => {
-  const domain = await makeDomain(world, staff.seller);
+  const domain = await makeDomain(world, { seller: staff.seller });
   const page = await make({ domain_id: domain.id });
   expect(await statementsOf(world, () => readPage(staff, page.id))).toHaveLength(2);
 });
@@ -39,15 +39,15 @@ describe('the product', () => {
 
   test('shows its first thumbnail, else its first current picture, never a video', async () => {
     const product = await makeProduct(world);
-    await makeMedia(world, product, { media_type: 'VIDEO', position: 0 });
-    await makeMedia(world, product, { is_current: false, position: 1 });
+    await makeMedia(world, { product, media_type: 'VIDEO', position: 0 });
+    await makeMedia(world, { product, is_current: false, position: 1 });
     expect(await heroOf(product)).toBeNull();
-    await makeMedia(world, product, { position: 3, url: 'https://a.example.com/3' });
-    await makeMedia(world, product, { position: 2, url: 'https://a.example.com/2' });
+    await makeMedia(world, { product, position: 3, url: 'https://a.example.com/3' });
+    await makeMedia(world, { product, position: 2, url: 'https://a.example.com/2' });
     expect(await heroOf(product)).toBe('https://a.example.com/2');
-    await makeThumbnail(world, product, { position: 0, url: 'https://a.example.com/t0' });
+    await makeThumbnail(world, { product, position: 0, url: 'https://a.example.com/t0' });
     expect(await heroOf(product)).toBe('https://a.example.com/t0');
-    await makeThumbnail(world, product, { position: 9, is_current: true, url: 'https://a.example.com/t9' });
+    await makeThumbnail(world, { product, position: 9, is_current: true, url: 'https://a.example.com/t9' });
     expect(await heroOf(product)).toBe('https://a.example.com/t9');
   });
 });

@@ -36,7 +36,7 @@ const TABLE: [string, number, string][] = [
 ];
 
 async function makePage(page: Record<string, unknown> = {}, product: Record<string, unknown> = {}): Promise<Row> {
-  return makeSellpage(world, staff.seller, await makeProduct(world, product), page);
+  return makeSellpage(world, { seller: staff.seller, product: await makeProduct(world, product), ...page });
 }
 
 async function healthOf({ id }: { id: string }): Promise<Health> {
@@ -64,7 +64,7 @@ test('an empty page scores 0, with every suggestion in the order of the table', 
 });
 
 test('a full page scores 100, without suggestions', async () => {
-  const domain = await makeDomain(world, staff.seller);
+  const domain = await makeDomain(world, { seller: staff.seller });
   const page = await makePage(
     {
       seo_title: 'T',
@@ -78,8 +78,8 @@ test('a full page scores 100, without suggestions', async () => {
     { shipping_info: '{"days": 3}', compare_at_price: '30.00' },
   );
   const product = { id: page.product_id as string };
-  await makeVariant(world, product);
-  for (const _n of [1, 2, 3]) await makeMedia(world, product);
+  await makeVariant(world, { product });
+  for (const _n of [1, 2, 3]) await makeMedia(world, { product });
   expect(await healthOf(page)).toEqual({
     score: 100,
     breakdown: TABLE.map(([criteria, points]) => ({ criteria, points, earned: points, passed: true })),
@@ -119,28 +119,28 @@ describe('one criterion at a time', () => {
   });
 
   test('a linked domain of any status', async () => {
-    const domain = await makeDomain(world, staff.seller, { status: 'FAILED' });
+    const domain = await makeDomain(world, { seller: staff.seller, status: 'FAILED' });
     expect(await passedBy(await makePage({ domain_id: domain.id }))).toEqual(['domainLinked']);
   });
 
   test('hard case 30: three current pictures, no videos, none that was replaced', async () => {
     const page = await makePage();
     const product = { id: page.product_id as string };
-    await makeMedia(world, product);
-    await makeMedia(world, product);
-    await makeMedia(world, product, { media_type: 'VIDEO' });
-    await makeMedia(world, product, { is_current: false });
-    await makeMedia(world, await makeProduct(world));
+    await makeMedia(world, { product });
+    await makeMedia(world, { product });
+    await makeMedia(world, { product, media_type: 'VIDEO' });
+    await makeMedia(world, { product, is_current: false });
+    await makeMedia(world);
     expect(await passedBy(page)).toEqual([]);
-    await makeMedia(world, product);
+    await makeMedia(world, { product });
     expect(await passedBy(page)).toEqual(['productImages']);
   });
 
   test('an active variant', async () => {
     const page = await makePage();
-    await makeVariant(world, { id: page.product_id as string }, { is_active: false });
+    await makeVariant(world, { product: { id: page.product_id as string }, is_active: false });
     expect(await passedBy(page)).toEqual([]);
-    await makeVariant(world, { id: page.product_id as string });
+    await makeVariant(world, { product: { id: page.product_id as string } });
     expect(await passedBy(page)).toEqual(['activeVariant']);
   });
 });

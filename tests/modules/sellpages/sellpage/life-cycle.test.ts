@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
+import { makeSellpageStats } from '#support/builders/stats.ts';
 import { makeCampaign } from '#support/builders/campaign.ts';
 import { makeDomain } from '#support/builders/domain.ts';
 import { makeOrder } from '#support/builders/order.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
-import { insertRow } from '#support/database/rows.ts';
 import { expectRefusal, PAGE_NOT_FOUND, type Refusal, withoutChange } from '#support/http/refusal.ts';
 import { createPage, type Detail, patchPage, readPage, storedPage } from '#support/requests/sellpages.ts';
 import { useWorld } from '#support/world.ts';
@@ -62,8 +62,8 @@ describe('publish and unpublish', () => {
     expectRefusal(await withoutChange(world, unpublish), badTransition('Only published sellpages can be unpublished'));
   });
 
-  test.each(['PENDING', 'FAILED'])('hard case 28: not with a domain that is %s', async (status) => {
-    const domain = await makeDomain(world, staff.seller, { status });
+  test.each(['PENDING', 'FAILED'] as const)('hard case 28: not with a domain that is %s', async (status) => {
+    const domain = await makeDomain(world, { seller: staff.seller, status });
     await patchPage(staff, page.id, { domainId: domain.id });
     expectRefusal(await withoutChange(world, publish), {
       status: 400,
@@ -81,7 +81,7 @@ describe('publish and unpublish', () => {
   });
 
   test('the state is looked at first, then the domain, then the product', async () => {
-    const domain = await makeDomain(world, staff.seller);
+    const domain = await makeDomain(world, { seller: staff.seller });
     await patchPage(staff, page.id, { domainId: domain.id });
     await world.sql(`update products set status = 'DRAFT' where id = ?`, [page.productId]);
     expect((await publish()).body.code).toBe('DOMAIN_NOT_VERIFIED');
@@ -107,14 +107,9 @@ describe('DELETE', () => {
 
   test('keeps the orders, without a page, and removes the statistics', async () => {
     const other = await createPage(world, staff);
-    const order = await makeOrder(world, staff.seller, { sellpage_id: page.id });
+    const order = await makeOrder(world, { seller: staff.seller, sellpage_id: page.id });
     for (const { id } of [page, other]) {
-      await insertRow(world, 'sellpage_stats_daily', {
-        seller_id: staff.seller.id,
-        sellpage_id: id,
-        stat_date: '2026-01-01',
-        ad_source: 'META',
-      });
+      await makeSellpageStats(world, { sellpage: { id, seller_id: staff.seller.id }, ad_source: 'META' });
     }
     await remove();
     expect(await world.sql('select sellpage_id, status from orders where id = ?', [order.id])).toEqual([
@@ -133,7 +128,7 @@ describe('DELETE', () => {
 
   test('a page with campaigns stays, whatever their status', async () => {
     const row = { seller_id: staff.seller.id, id: page.id };
-    for (const status of ['ACTIVE', 'DELETED']) await makeCampaign(world, row, { status });
+    for (const status of ['ACTIVE', 'DELETED'] as const) await makeCampaign(world, { sellpage: row, status });
     expectRefusal(await withoutChange(world, remove), {
       status: 409,
       code: 'SELLPAGE_IN_USE',

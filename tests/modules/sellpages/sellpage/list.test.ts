@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
+import { makeSellpageStats } from '#support/builders/stats.ts';
 import { makeMedia } from '#support/builders/asset.ts';
 import { makeDomain } from '#support/builders/domain.ts';
 import { makeOrder } from '#support/builders/order.ts';
 import { makeProduct, makeVariant } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
-import { insertRow } from '#support/database/rows.ts';
 import { NO_STATS } from '#support/requests/sellpages.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
@@ -35,7 +35,7 @@ async function list(query = ''): Promise<Page> {
 }
 const slugsOf = async (query = ''): Promise<string[]> => (await list(query)).data.map(({ slug }) => slug);
 const make = (slug: string, overrides: Record<string, unknown> = {}) =>
-  makeSellpage(world, staff.seller, product, { slug, ...overrides });
+  makeSellpage(world, { seller: staff.seller, product, slug, ...overrides });
 
 /** `count` pages, the highest number the newest. */
 const fill = (count: number, createdAt = "timestamptz '2026-01-01' + n * interval '1 hour'") =>
@@ -46,7 +46,7 @@ const fill = (count: number, createdAt = "timestamptz '2026-01-01' + n * interva
   );
 
 test('a card holds what the contract names and nothing else', async () => {
-  const domain = await makeDomain(world, staff.seller, { hostname: 'card.example.com' });
+  const domain = await makeDomain(world, { seller: staff.seller, hostname: 'card.example.com' });
   const page = await make('card', {
     domain_id: domain.id,
     variant: 'A',
@@ -174,18 +174,16 @@ describe('filters', () => {
 
 test('a constant number of statements for 1, 20 and 100 rows with figures, health and domains', async () => {
   const counts: number[] = [];
-  await makeVariant(world, product);
-  await makeMedia(world, product);
+  await makeVariant(world, { product });
+  await makeMedia(world, { product });
   for (const count of [1, 20, 100]) {
     staff = await makeStaff(world);
     for (let n = 0; n < count; n += 1) {
-      const domain = await makeDomain(world, staff.seller, { hostname: `h${n}-of-${count}.example.com` });
+      const domain = await makeDomain(world, { seller: staff.seller, hostname: `h${n}-of-${count}.example.com` });
       const page = await make(`page-${n}`, { domain_id: domain.id });
-      await makeOrder(world, staff.seller, { sellpage_id: page.id });
-      await insertRow(world, 'sellpage_stats_daily', {
-        seller_id: staff.seller.id,
-        sellpage_id: page.id,
-        stat_date: '2026-01-01',
+      await makeOrder(world, { seller: staff.seller, sellpage_id: page.id });
+      await makeSellpageStats(world, {
+        sellpage: { id: page.id, seller_id: staff.seller.id },
         ad_source: 'META',
         ad_spend: '1.00',
       });

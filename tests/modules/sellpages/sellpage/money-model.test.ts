@@ -1,8 +1,8 @@
 import { expect, test } from '#test';
 import fc from 'fast-check';
 import { amount, type Amount, toNumber } from '#src/platform/values/money.ts';
-import { makeLine, makeOrder } from '#support/builders/order.ts';
-import { makeProduct, makeRule } from '#support/builders/product.ts';
+import { makeOrderItem, makeOrder } from '#support/builders/order.ts';
+import { makeProduct, makePricingRule } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { readPage } from '#support/requests/sellpages.ts';
@@ -99,7 +99,8 @@ async function store(staff: Staff, model: Shop): Promise<string> {
     const product = await makeProduct(world);
     products.push(product);
     if (rule === null) continue;
-    await makeRule(world, product, {
+    await makePricingRule(world, {
+      product,
       seller_take_percent: rule.percent,
       seller_take_fixed: rule.fixed,
       hold_percent: rule.hold,
@@ -107,13 +108,13 @@ async function store(staff: Staff, model: Shop): Promise<string> {
       effective_from: '2020-01-01T00:00:00Z',
     });
   }
-  const page = await makeSellpage(world, staff.seller, products[0]!);
+  const page = await makeSellpage(world, { seller: staff.seller, product: products[0]! });
   for (const { total, ageDays, lines } of model.sales) {
     const created_at = new Date(Date.now() - ageDays * DAY_MS).toISOString();
-    const order = await makeOrder(world, staff.seller, { sellpage_id: page.id, total, created_at });
+    const order = await makeOrder(world, { seller: staff.seller, sellpage_id: page.id, total, created_at });
     for (const { product, quantity, total: line_total } of lines) {
       const product_id = product === null ? null : products[product]!.id;
-      await makeLine(world, order, page, { product_id, quantity, line_total });
+      await makeOrderItem(world, { order, product: page, product_id, quantity, line_total });
     }
   }
   return page.id;

@@ -95,7 +95,7 @@ describe('PATCH /sellpages/:id', () => {
   });
 
   test('uses the same number of statements whatever is sent', async () => {
-    const domain = await makeDomain(world, staff.seller);
+    const domain = await makeDomain(world, { seller: staff.seller });
     const few = await statementsOf(world, () => patchPage(staff, page.id, { variant: 'A' }));
     const many = await statementsOf(world, () =>
       patchPage(staff, page.id, { variant: 'B', domainId: domain.id, customDomain: 'statements', sections: [{}] }),
@@ -169,8 +169,8 @@ describe('refusals', () => {
 
 describe('domainId', () => {
   test('links a domain of any status to a draft, and unlinks it', async () => {
-    for (const status of ['PENDING', 'FAILED', 'VERIFIED']) {
-      const domain = await makeDomain(world, staff.seller, { status });
+    for (const status of ['PENDING', 'FAILED', 'VERIFIED'] as const) {
+      const domain = await makeDomain(world, { seller: staff.seller, status });
       expect(await patchPage(staff, page.id, { domainId: domain.id })).toMatchObject({
         domainId: domain.id,
         domain: { id: domain.id, hostname: domain.hostname, status },
@@ -198,12 +198,12 @@ describe('domainId', () => {
 
   test('hard case 28: a published page takes a verified domain only', async () => {
     await staff.http.post(`/sellpages/${page.id}/publish`);
-    for (const status of ['PENDING', 'FAILED']) {
-      const domain = await makeDomain(world, staff.seller, { status });
+    for (const status of ['PENDING', 'FAILED'] as const) {
+      const domain = await makeDomain(world, { seller: staff.seller, status });
       const answer = await refused({ domainId: domain.id, variant: 'Z' });
       expect([answer.status, answer.body.code]).toEqual([400, 'DOMAIN_NOT_VERIFIED']);
     }
-    const verified = await makeDomain(world, staff.seller, { status: 'VERIFIED' });
+    const verified = await makeDomain(world, { seller: staff.seller, status: 'VERIFIED' });
     expect(await patchPage(staff, page.id, { domainId: verified.id })).toMatchObject({ domainId: verified.id });
     expect((await patchPage(staff, page.id, { domainId: null })).status).toBe('PUBLISHED');
   });

@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from '#test';
-import { makeLine, makeOrder, makeSale } from '#support/builders/order.ts';
-import { makeProduct, makeRule } from '#support/builders/product.ts';
+import { makeSellpageStats } from '#support/builders/stats.ts';
+import { makeOrderItem, makeOrder } from '#support/builders/order.ts';
+import { makeProduct, makePricingRule } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { accessTokenFor } from '#support/builders/session.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { daysFromNow } from '#support/clock.ts';
-import { insertRow } from '#support/database/rows.ts';
 import { NO_STATS, readPage } from '#support/requests/sellpages.ts';
 import { useWorld } from '#support/world.ts';
 
@@ -19,23 +19,23 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   product = await makeProduct(world);
-  page = await makeSellpage(world, staff.seller, product);
+  page = await makeSellpage(world, { seller: staff.seller, product });
 });
 
 const statsOf = async (id = page.id) => (await readPage(staff, id)).stats;
 const order = (total: string, overrides: Record<string, unknown> = {}) =>
-  makeOrder(world, staff.seller, { sellpage_id: page.id, total, ...overrides });
+  makeOrder(world, { seller: staff.seller, sellpage_id: page.id, total, ...overrides });
 /** An order of one line of `product`; its total holds 5.00 of shipping. */
 const sale = (lines: string[], overrides: Record<string, unknown> = {}) => {
   const total = lines.reduce((sum, line) => sum + Number(line), 5).toFixed(2);
-  return makeSale(world, staff.seller, product, lines, { sellpage_id: page.id, total, ...overrides });
+  const items = lines.map((line) => ({ product, unit_price: line, line_total: line }));
+  return makeOrder(world, { seller: staff.seller, items, sellpage_id: page.id, total, ...overrides });
 };
 const rule = (overrides: Record<string, unknown> = {}) =>
-  makeRule(world, product, { hold_percent: '10.00', hold_duration_days: 7, ...overrides });
+  makePricingRule(world, { product, hold_percent: '10.00', hold_duration_days: 7, ...overrides });
 const spend = (amount: string, adSource: string, date = '2026-01-01') =>
-  insertRow(world, 'sellpage_stats_daily', {
-    seller_id: staff.seller.id,
-    sellpage_id: page.id,
+  makeSellpageStats(world, {
+    sellpage: { id: page.id, seller_id: staff.seller.id },
     stat_date: date,
     ad_source: adSource,
     ad_spend: amount,
@@ -109,7 +109,7 @@ describe('with a pricing rule', () => {
   test('a fixed amount per piece; 0 counts as set', async () => {
     await rule({ seller_take_fixed: '15.00' });
     const { id } = await order('100.00');
-    await makeLine(world, { id }, product, { quantity: 3, line_total: '90.00' });
+    await makeOrderItem(world, { order: { id }, product, quantity: 3, line_total: '90.00' });
     expect(await statsOf()).toMatchObject({ youTake: 45, hold: 4.5, cashToBalance: 40.5 });
     await world.sql('update pricing_rules set seller_take_fixed = 0 where product_id = ?', [product.id]);
     expect(await statsOf()).toMatchObject({ revenue: 100, youTake: 0, hold: 0, cashToBalance: 0 });
@@ -118,9 +118,9 @@ describe('with a pricing rule', () => {
   test('a line without a rule counts at the default terms beside one that has a rule', async () => {
     await rule({ seller_take_percent: '50.00', hold_percent: '0.00' });
     const { id } = await order('200.00');
-    await makeLine(world, { id }, product, { line_total: '100.00' });
-    await makeLine(world, { id }, await makeProduct(world), { line_total: '80.00' });
-    await makeLine(world, { id }, product, { product_id: null, line_total: '20.00' });
+    await makeOrderItem(world, { order: { id }, product, line_total: '100.00' });
+    await makeOrderItem(world, { order: { id }, line_total: '80.00' });
+    await makeOrderItem(world, { order: { id }, product, product_id: null, line_total: '20.00' });
     expect(await statsOf()).toMatchObject({ youTake: 120, hold: 21, cashToBalance: 99 });
   });
 
@@ -178,9 +178,9 @@ describe('cost', () => {
 test('other pages, other sellers and orders without a page count nowhere', async () => {
   await order('1.00');
   await order('10.00', { sellpage_id: null });
-  await order('20.00', { sellpage_id: (await makeSellpage(world, staff.seller, product)).id });
+  await order('20.00', { sellpage_id: (await makeSellpage(world, { seller: staff.seller, product })).id });
   const stranger = await makeStaff(world);
-  await makeOrder(world, stranger.seller, { sellpage_id: page.id, total: '40.00' });
+  await makeOrder(world, { seller: stranger.seller, sellpage_id: page.id, total: '40.00' });
   expect((await statsOf()).revenue).toBe(1);
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '#test';
 import type { Response } from 'supertest';
 import { withoutChange } from '#support/http/refusal.ts';
 import { makeShop } from '#support/builders/sellpage.ts';
-import { ADDRESS, order } from '#support/requests/checkout.ts';
+import { ADDRESS, placeOrder } from '#support/requests/checkout.ts';
 import { useWorld } from '#support/world.ts';
 
 // part 2, sections 1.2 and 4: an address has the parts that its country knows, and shoppers read words
@@ -31,7 +31,7 @@ describe('an address', () => {
     ['a code nobody knows', { country: 'US', countryCode: 'QQ' }],
   ])('%s is taken', async (_name, parts) => {
     const shop = await makeShop(world);
-    const answer = await order(world, shop, { shippingAddress: { ...PLACE, ...parts } });
+    const answer = await placeOrder(world, shop, { shippingAddress: { ...PLACE, ...parts } });
     expect(answer.status).toBe(201);
     const stored = await addressOf(answer);
     expect(stored).toMatchObject({ ...PLACE, country: parts.country });
@@ -47,7 +47,9 @@ describe('an address', () => {
     ['Japan', { country: 'Japan', state: 'Tokyo', postalCode: '\u200b' }, ['Postal code']],
   ])('of %s without what it needs is refused', async (_name, parts, missing) => {
     const shop = await makeShop(world);
-    const answer = await withoutChange(world, () => order(world, shop, { shippingAddress: { ...PLACE, ...parts } }));
+    const answer = await withoutChange(world, () =>
+      placeOrder(world, shop, { shippingAddress: { ...PLACE, ...parts } }),
+    );
     expect([answer.status, answer.body.message]).toEqual([
       400,
       missing.map((words) => `${words} is required`).join('; '),
@@ -57,11 +59,13 @@ describe('an address', () => {
   test('the billing address has the same rules and is told apart', async () => {
     const shop = await makeShop(world);
     const billingAddress = { ...PLACE, country: 'France' };
-    const answer = await withoutChange(world, () => order(world, shop, { billingAddress }));
+    const answer = await withoutChange(world, () => placeOrder(world, shop, { billingAddress }));
     expect(answer.body.details).toEqual([
       { path: 'billingAddress.postalCode', message: 'Billing postal code is required' },
     ]);
-    expect((await order(world, shop, { billingAddress: { ...billingAddress, postalCode: '75001' } })).status).toBe(201);
+    expect((await placeOrder(world, shop, { billingAddress: { ...billingAddress, postalCode: '75001' } })).status).toBe(
+      201,
+    );
   });
 });
 
@@ -80,7 +84,7 @@ describe('what a shopper reads', () => {
     [{ customerName: 'a\0b' }, 'customerName', 'Name holds characters that are not allowed'],
   ])('%j names the field in words, the path in the details only', async (overrides, path, message) => {
     const shop = await makeShop(world);
-    const answer = await withoutChange(world, () => order(world, shop, overrides));
+    const answer = await withoutChange(world, () => placeOrder(world, shop, overrides));
     expect([answer.status, answer.body.message]).toEqual([400, message]);
     expect(answer.body.details).toEqual([{ path, message }]);
   });
@@ -93,6 +97,6 @@ describe('what a shopper reads', () => {
     expect(await messageOf('/track?email=a%40b.de')).toBe('Order number is required');
     expect(await messageOf('?page=0')).toBe('Page must be at least 1');
     expect(await messageOf('?page=1&page=2')).toBe('Page must not be given twice');
-    expect((await order(world, shop, {}, 'a b')).body.message).toMatch(/^Idempotency key must have/);
+    expect((await placeOrder(world, shop, {}, 'a b')).body.message).toMatch(/^Idempotency key must have/);
   });
 });

@@ -5,7 +5,7 @@ import { makeProduct } from '#support/builders/product.ts';
 import { makeSellpage, makeShop, type Shop } from '#support/builders/sellpage.ts';
 import { makeSession } from '#support/builders/session.ts';
 import { NIL } from '#support/http/bad-input.ts';
-import { order, stockOf } from '#support/requests/checkout.ts';
+import { placeOrder, stockOf } from '#support/requests/checkout.ts';
 import {
   openPaypalServer,
   openStripeServer,
@@ -70,7 +70,7 @@ describe('Stripe, by a stand-in', () => {
   test('hard case 19: from the checkout to the paid order, by browser and by message, in both orders', async () => {
     for (const first of ['browser', 'message']) {
       const shop = await makeShop(world);
-      const placed = await order(world, shop);
+      const placed = await placeOrder(world, shop);
       expect(placed.status).toBe(201);
       const [intent] = [...stripe.intents.values()].filter(({ metadata }) => metadata.orderId === placed.body.orderId);
       expect(intent).toMatchObject({
@@ -101,16 +101,16 @@ describe('Stripe, by a stand-in', () => {
   test('hard case 16: a provider that fails leaves nothing behind, and the key may be tried again', async () => {
     const shop = await makeShop(world);
     stripe.misbehave('fail');
-    const failed = await order(world, shop, {}, 'key');
+    const failed = await placeOrder(world, shop, {}, 'key');
     expect([failed.status, failed.body.code]).toEqual([503, 'PAYMENT_UNAVAILABLE']);
     expect(await stockOf(world, shop.red)).toBe(100);
     stripe.misbehave(null);
-    expect((await order(world, shop, {}, 'key')).status).toBe(201);
+    expect((await placeOrder(world, shop, {}, 'key')).status).toBe(201);
   });
 
   test('hard case 10: 20 equal requests make one intent', async () => {
     const shop = await makeShop(world);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => order(world, shop, {}, 'same')));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => placeOrder(world, shop, {}, 'same')));
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(answers[0]!.status).toBe(201);
     const { orderId } = answers[0]!.body as { orderId: string };
@@ -118,15 +118,15 @@ describe('Stripe, by a stand-in', () => {
   });
 
   test('hard case 21: currencies without decimals go unscaled', async () => {
-    const shop = await makeShop(world, {}, { currency: 'JPY', base_price: '500.00', compare_at_price: null });
-    const placed = await order(world, shop, { shippingMethod: 'express' });
+    const shop = await makeShop(world, { product: { currency: 'JPY', base_price: '500.00', compare_at_price: null } });
+    const placed = await placeOrder(world, shop, { shippingMethod: 'express' });
     const [intent] = [...stripe.intents.values()].filter(({ metadata }) => metadata.orderId === placed.body.orderId);
     expect(intent).toMatchObject({ amount: 513, currency: 'jpy' });
   });
 
   test('hard case 12: an order that the seller cancels cannot be paid any more', async () => {
     const shop = await makeShop(world);
-    const placed = await order(world, shop);
+    const placed = await placeOrder(world, shop);
     const seller = world.http.as(await makeSession(world, { seller: shop.seller }));
     const answer = await seller.patch(`/orders/${placed.body.orderId}/status`, { status: 'CANCELLED' });
     expect(answer.status).toBe(200);
@@ -138,7 +138,7 @@ describe('Stripe, by a stand-in', () => {
 describe('PayPal, by a stand-in', () => {
   test('from the checkout to the captured order', async () => {
     const shop = await makeShop(world);
-    const placed = await order(world, shop, { paymentMethod: 'paypal' });
+    const placed = await placeOrder(world, shop, { paymentMethod: 'paypal' });
     const { paypalOrderId, approvalUrl } = placed.body.payment;
     expect(approvalUrl).toBe(`https://paypal.example/checkoutnow?token=${paypalOrderId}`);
     paypal.approve(paypalOrderId);
@@ -155,36 +155,42 @@ describe('PayPal, by a stand-in', () => {
 
 describe('hard case 21: what the company of the method does not take', () => {
   const refuse = async (shop: Shop, overrides: Record<string, unknown>) =>
-    expectRefusal(await withoutChange(world, () => order(world, shop, { paymentMethod: 'paypal', ...overrides })), {
-      status: 400,
-      code: 'PAYMENT_METHOD_UNAVAILABLE',
-      message: 'Payment method paypal is not available',
-    });
+    expectRefusal(
+      await withoutChange(world, () => placeOrder(world, shop, { paymentMethod: 'paypal', ...overrides })),
+      {
+        status: 400,
+        code: 'PAYMENT_METHOD_UNAVAILABLE',
+        message: 'Payment method paypal is not available',
+      },
+    );
   /** A product without variants that the shop sells on a page of its own. */
   const sell = async ({ seller }: Shop, currency: string) => {
     const product = await makeProduct(world, { currency, base_price: '1000.00' });
-    await makeSellpage(world, seller, product, { status: 'PUBLISHED' });
+    await makeSellpage(world, { seller, product, status: 'PUBLISHED' });
     return { items: [{ productId: product.id, quantity: 1 }] };
   };
 
   test('is told by the currency of the goods, not by that of the page', async () => {
-    const [dollars, dinars] = [await makeShop(world), await makeShop(world, {}, { currency: 'KWD' })];
+    const [dollars, dinars] = [await makeShop(world), await makeShop(world, { product: { currency: 'KWD' } })];
     paypal.questions.length = 0;
     await refuse(dollars, await sell(dollars, 'KWD'));
     await refuse(dinars, {});
     expect(paypal.asked()).toEqual([]);
-    const placed = await order(world, dinars, { ...(await sell(dinars, 'USD')), paymentMethod: 'paypal' });
+    const placed = await placeOrder(world, dinars, { ...(await sell(dinars, 'USD')), paymentMethod: 'paypal' });
     expect([placed.status, placed.body.currency, placed.body.payment.type]).toEqual([201, 'USD', 'paypal']);
   });
 
   test('is told by the amount: PayPal takes no decimals of HUF', async () => {
     const free = { header_config: '{"shipping": {"price": 0}}' };
-    const shop = await makeShop(world, free, { currency: 'HUF', base_price: '1999.50', compare_at_price: null });
+    const shop = await makeShop(world, {
+      page: free,
+      product: { currency: 'HUF', base_price: '1999.50', compare_at_price: null },
+    });
     const line = { productId: shop.product.id, variantId: shop.red.id };
     paypal.questions.length = 0;
     await refuse(shop, { items: [{ ...line, quantity: 1 }] });
     expect(paypal.asked()).toEqual([]);
-    const placed = await order(world, shop, { paymentMethod: 'paypal', items: [{ ...line, quantity: 2 }] });
+    const placed = await placeOrder(world, shop, { paymentMethod: 'paypal', items: [{ ...line, quantity: 2 }] });
     expect([placed.status, placed.body.total]).toEqual([201, 3999]);
     const { paypalOrderId } = placed.body.payment;
     expect(paypal.orders.get(paypalOrderId)!.purchase_units[0]!.amount).toEqual({
@@ -194,10 +200,10 @@ describe('hard case 21: what the company of the method does not take', () => {
   });
 
   test('is told after the goods, whether the method is offered at all before them', async () => {
-    const shop = await makeShop(world, {}, { currency: 'KWD' });
+    const shop = await makeShop(world, { product: { currency: 'KWD' } });
     const items = [{ productId: NIL, quantity: 1 }];
-    const unknown = await order(world, shop, { paymentMethod: 'paypal', items });
-    const notOffered = await order(world, shop, { paymentMethod: 'test', items });
+    const unknown = await placeOrder(world, shop, { paymentMethod: 'paypal', items });
+    const notOffered = await placeOrder(world, shop, { paymentMethod: 'test', items });
     expect([unknown.body.code, notOffered.body.code]).toEqual(['PRODUCT_NOT_AVAILABLE', 'PAYMENT_METHOD_UNAVAILABLE']);
   });
 });
@@ -207,7 +213,7 @@ describe('hard case 16: methods that are not configured', () => {
 
   test.each(['paypal', 'test'])('%s is refused before anything is stored', async (paymentMethod) => {
     const shop = await makeShop(bare);
-    expectRefusal(await withoutChange(bare, () => order(bare, shop, { paymentMethod })), {
+    expectRefusal(await withoutChange(bare, () => placeOrder(bare, shop, { paymentMethod })), {
       status: 400,
       code: 'PAYMENT_METHOD_UNAVAILABLE',
       message: `Payment method ${paymentMethod} is not available`,
@@ -241,10 +247,10 @@ describe('a payment that the company refuses', () => {
   ])('for good, Stripe with %i, is told with the reason and without ids: %j', async (status, said, message) => {
     const shop = await makeShop(world);
     stripe.refuse(stripeSays(status, said));
-    expectRefusal(await order(world, shop, {}, 'key'), { status: 400, code: 'PAYMENT_REJECTED', message });
+    expectRefusal(await placeOrder(world, shop, {}, 'key'), { status: 400, code: 'PAYMENT_REJECTED', message });
     await expectGivenUp(shop);
     stripe.refuse(null);
-    expect((await order(world, shop, {}, 'key')).status).toBe(201);
+    expect((await placeOrder(world, shop, {}, 'key')).status).toBe(201);
   });
 
   test.each([
@@ -253,7 +259,7 @@ describe('a payment that the company refuses', () => {
   ])('for good, PayPal with %i, is told with the reason: %j', async (status, said, message) => {
     const shop = await makeShop(world);
     paypal.refuse(paypalSays(status, said));
-    const answer = await order(world, shop, { paymentMethod: 'paypal' }, 'key');
+    const answer = await placeOrder(world, shop, { paymentMethod: 'paypal' }, 'key');
     expectRefusal(answer, { status: 400, code: 'PAYMENT_REJECTED', message });
     await expectGivenUp(shop);
   });
@@ -263,7 +269,7 @@ describe('a payment that the company refuses', () => {
       const shop = await makeShop(world);
       stripe.refuse(stripeSays(status, 'secret reason'));
       paypal.refuse(paypalSays(status, 'secret reason'));
-      const answer = await order(world, shop, { paymentMethod });
+      const answer = await placeOrder(world, shop, { paymentMethod });
       expect([answer.status, answer.body.code]).toEqual([503, 'PAYMENT_UNAVAILABLE']);
       expect(answer.text).not.toContain('secret reason');
       await expectGivenUp(shop);
@@ -282,14 +288,14 @@ describe('a shopper who pays at PayPal comes back', () => {
     ['PENDING', null],
     ['FAILED', null],
     ['none', null],
-  ])('to the page, its domain being %s', async (status, own) => {
-    const shop = await makeShop(world, { slug: 'buy-now' });
+  ] as const)('to the page, its domain being %s', async (status, own) => {
+    const shop = await makeShop(world, { page: { slug: 'buy-now' } });
     if (status !== 'none') {
       const hostname = `${status === 'VERIFIED' ? '' : `${status.toLowerCase()}.`}mouse.example.org`;
-      const domain = await makeDomain(world, shop.seller, { hostname, status });
+      const domain = await makeDomain(world, { seller: shop.seller, hostname, status });
       await world.sql('update sellpages set domain_id = ? where id = ?', [domain.id, shop.page.id]);
     }
-    const { body } = await order(world, shop, { paymentMethod: 'paypal' });
+    const { body } = await placeOrder(world, shop, { paymentMethod: 'paypal' });
     const page = own ?? `${world.cradle.config.frontendUrl}/${shop.seller.slug}/buy-now`;
     expect(contextOf(body.orderId as string)).toMatchObject({
       cancel_url: page,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '#test';
 import { makeShop, type Shop } from '#support/builders/sellpage.ts';
-import { order, stockOf } from '#support/requests/checkout.ts';
+import { placeOrder, stockOf } from '#support/requests/checkout.ts';
 import { useWorld } from '#support/world.ts';
 
 const world = useWorld();
@@ -37,7 +37,7 @@ const eventsOf = ({ seller }: Shop) =>
 test('a placement that the database broke off is made again, and once', async () => {
   const shop = await makeShop(world);
   await deadlockNext(3, 'insert');
-  expect((await order(world, shop)).status).toBe(201);
+  expect((await placeOrder(world, shop)).status).toBe(201);
   expect([(await ordersOf(shop)).length, await stockOf(world, shop.red)]).toEqual([1, 99]);
 });
 
@@ -45,7 +45,7 @@ describe('when the database breaks off what follows a committed order', () => {
   test.each([undefined, 'key'])('the step is done again, never the order (key: %s)', async (key) => {
     const shop = await makeShop(world);
     await deadlockNext(3, 'update', PAYMENT_IS_KEPT);
-    const answer = await order(world, shop, {}, key);
+    const answer = await placeOrder(world, shop, {}, key);
     expect(answer.status).toBe(201);
     const payment_id = `pi_test_${(answer.body.orderId as string).replaceAll('-', '')}`;
     expect(await ordersOf(shop)).toEqual([{ status: 'PENDING', payment_id, idempotency_key: key ?? null }]);
@@ -56,7 +56,7 @@ describe('when the database breaks off what follows a committed order', () => {
   test.each([undefined, 'key'])('and will not let it through, the order is cancelled (key: %s)', async (key) => {
     const shop = await makeShop(world);
     await deadlockNext(ALWAYS, 'update', PAYMENT_IS_KEPT);
-    const answer = await order(world, shop, {}, key);
+    const answer = await placeOrder(world, shop, {}, key);
     expect([answer.status, answer.body.code]).toEqual(UNAVAILABLE);
     expect(await ordersOf(shop)).toEqual([{ status: 'CANCELLED', payment_id: null, idempotency_key: null }]);
     expect(await eventsOf(shop)).toMatchObject([
@@ -66,13 +66,13 @@ describe('when the database breaks off what follows a committed order', () => {
     expect(await stockOf(world, shop.red)).toBe(100);
     expect(JSON.stringify(world.logs)).not.toContain('_secret_');
     await deadlockNoMore();
-    expect((await order(world, shop, {}, key)).status).toBe(201);
+    expect((await placeOrder(world, shop, {}, key)).status).toBe(201);
   });
 
   test('and lets nothing through, one order waits for its expiry', async () => {
     const shop = await makeShop(world);
     await deadlockNext(ALWAYS, 'update');
-    const answer = await order(world, shop, { customerEmail: 'ada+down@example.com' });
+    const answer = await placeOrder(world, shop, { customerEmail: 'ada+down@example.com' });
     expect([answer.status, answer.body.code]).toEqual(UNAVAILABLE);
     expect(await ordersOf(shop)).toEqual([{ status: 'PENDING', payment_id: null, idempotency_key: null }]);
     expect(await stockOf(world, shop.red)).toBe(99);
@@ -81,11 +81,11 @@ describe('when the database breaks off what follows a committed order', () => {
   test('and lets nothing through, one order waits for its key', async () => {
     const shop = await makeShop(world);
     await deadlockNext(ALWAYS, 'update');
-    const answer = await order(world, shop, {}, 'key');
+    const answer = await placeOrder(world, shop, {}, 'key');
     expect([answer.status, answer.body.code]).toEqual(UNAVAILABLE);
     expect(await ordersOf(shop)).toEqual([{ status: 'PENDING', payment_id: null, idempotency_key: 'key' }]);
     await deadlockNoMore();
-    const again = await order(world, shop, {}, 'key');
+    const again = await placeOrder(world, shop, {}, 'key');
     expect(again.status).toBe(201);
     expect((await ordersOf(shop)).map(({ payment_id }) => payment_id)).toEqual([
       `pi_test_${(again.body.orderId as string).replaceAll('-', '')}`,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '#test';
+import type { SellpageStatus } from '#src/modules/sellpages/index.ts';
 import type { Response } from 'supertest';
 import { makeProduct, makeVariant } from '#support/builders/product.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { exampleTerms, makeSellpage, makeShop, type Shop } from '#support/builders/sellpage.ts';
 import { daysFromNow } from '#support/clock.ts';
 import { NIL } from '#support/http/bad-input.ts';
-import { ADDRESS, checkoutOf, order, stockOf } from '#support/requests/checkout.ts';
+import { ADDRESS, checkoutOf, placeOrder, stockOf } from '#support/requests/checkout.ts';
 import { expectRefusal, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
@@ -40,8 +41,8 @@ async function refuse(act: () => Promise<Response>, status: number, code: string
 
 describe('an order', () => {
   test('hard case 21: the example of the contract is answered and stored to the cent', async () => {
-    const shop = await makeShop(world, exampleTerms(), { sku: 'M-1' });
-    const answer = await order(world, shop, {
+    const shop = await makeShop(world, { page: exampleTerms(), product: { sku: 'M-1' } });
+    const answer = await placeOrder(world, shop, {
       ...example(shop),
       discountCode: 'welcome10',
       customerPhone: ' ',
@@ -108,7 +109,7 @@ describe('an order', () => {
 
   test('without terms of the page: 34.89, and PayPal is answered in its own shape', async () => {
     const shop = await makeShop(world);
-    const answer = await order(world, shop, { paymentMethod: 'paypal' });
+    const answer = await placeOrder(world, shop, { paymentMethod: 'paypal' });
     const id = (answer.body.orderId as string).replaceAll('-', '').toUpperCase();
     expect(answer.body).toMatchObject({
       total: 34.89,
@@ -126,8 +127,10 @@ describe('an order', () => {
   test('hard case 13: each product has the tiers of its own page, the newest live one unless it is the page ordered on', async () => {
     const shop = await makeShop(world);
     const other = await makeProduct(world, { base_price: '10.00', name: 'Pad' });
-    const page = (discount: number, createdAt: string, status = 'PUBLISHED') =>
-      makeSellpage(world, shop.seller, other, {
+    const page = (discount: number, createdAt: string, status: SellpageStatus = 'PUBLISHED') =>
+      makeSellpage(world, {
+        seller: shop.seller,
+        product: other,
         status,
         created_at: createdAt,
         boost_modules: JSON.stringify([
@@ -142,10 +145,10 @@ describe('an order', () => {
     await page(99, '2026-01-03T00:00:00Z', 'DRAFT');
     const items = [{ productId: other.id, quantity: 1 }];
     // reference 20.00, for want of a compare-at price
-    expect(await itemsOf(await order(world, shop, { items }))).toMatchObject([
+    expect(await itemsOf(await placeOrder(world, shop, { items }))).toMatchObject([
       { unit_price: '8.00', variant_name: null },
     ]);
-    const named = await order(world, shop, { items, sellpageSlug: older.slug });
+    const named = await placeOrder(world, shop, { items, sellpageSlug: older.slug });
     expect(await itemsOf(named)).toMatchObject([{ unit_price: '5.00' }]);
     expect(await orderRow(named)).toMatchObject({ sellpage_id: older.id });
   });
@@ -155,21 +158,24 @@ describe('an order', () => {
     await world.sql('update product_variants set stock_quantity = 3 where id = ?', [shop.red.id]);
     const twice = [2, 2].map((quantity) => ({ productId: shop.product.id, variantId: shop.red.id, quantity }));
     await refuse(
-      () => order(world, shop, { items: twice }),
+      () => placeOrder(world, shop, { items: twice }),
       409,
       'INSUFFICIENT_STOCK',
       'Insufficient stock for variant Red',
     );
-    const fits = await order(world, shop, { items: [{ ...twice[0], quantity: 1 }, twice[1]] });
+    const fits = await placeOrder(world, shop, { items: [{ ...twice[0], quantity: 1 }, twice[1]] });
     expect(fits.status).toBe(201);
     expect(await stockOf(world, shop.red)).toBe(0);
   });
 
   test('hard case 33: eight statements at most, however many items', async () => {
-    const shop = await makeShop(world, exampleTerms({ usageLimit: 5 }));
+    const shop = await makeShop(world, { page: exampleTerms({ usageLimit: 5 }) });
     const count = async (items: unknown[]) =>
-      (await statementsOf(world, () => order(world, shop, { items, discountCode: 'WELCOME10' }, crypto.randomUUID())))
-        .length;
+      (
+        await statementsOf(world, () =>
+          placeOrder(world, shop, { items, discountCode: 'WELCOME10' }, crypto.randomUUID()),
+        )
+      ).length;
     const few = await count(example(shop).items);
     const many = await count(Array.from({ length: 25 }, () => example(shop).items).flat());
     expect([few, many]).toEqual([8, 8]);
@@ -178,8 +184,8 @@ describe('an order', () => {
   test('hard case 20: a number that is taken is drawn again, unseen', async () => {
     const shop = await makeShop(world);
     world.nextRandom('AAAAAAAA', 'AAAAAAAA', 'BBBBBBBB');
-    const first = await order(world, shop);
-    const second = await order(world, shop);
+    const first = await placeOrder(world, shop);
+    const second = await placeOrder(world, shop);
     expect([first, second].map(({ body }) => (body.orderNumber as string).slice(-8))).toEqual(['AAAAAAAA', 'BBBBBBBB']);
     expect(await stockOf(world, shop.red)).toBe(98);
   });
@@ -198,8 +204,8 @@ describe('discounts', () => {
   ])(
     'hard case 18: one that is %s does not fail the order, and the shopper is told',
     async (_name, rule, sent, why) => {
-      const shop = await makeShop(world, exampleTerms(rule));
-      const answer = await order(world, shop, sent);
+      const shop = await makeShop(world, { page: exampleTerms(rule) });
+      const answer = await placeOrder(world, shop, sent);
       expect(answer.status).toBe(201);
       expect(answer.body).toMatchObject({ total: 35.85, discount: null, discountRejected: why });
       expect(await orderRow(answer)).toMatchObject({ discount_amount: '0.00' });
@@ -210,18 +216,18 @@ describe('discounts', () => {
     ['ahead', 2, 1, null],
     ['behind', -2, -1, 'Discount expired'],
   ])('expire by the clock of the database, not by that of a server that is %s', async (_way, shift, ends, why) => {
-    const shop = await makeShop(world, exampleTerms({ expiresAt: daysFromNow(ends) }));
+    const shop = await makeShop(world, { page: exampleTerms({ expiresAt: daysFromNow(ends) }) });
     world.advance(shift * 24 * 60 * 60);
-    const answer = await order(world, shop, { discountCode: 'WELCOME10' });
+    const answer = await placeOrder(world, shop, { discountCode: 'WELCOME10' });
     world.advance(-shift * 24 * 60 * 60);
     expect([answer.status, answer.body.discountRejected]).toEqual([201, why]);
   });
 
   test('hard case 18: a use counts until its order is cancelled', async () => {
-    const shop = await makeShop(world, exampleTerms({ usageLimit: 1, type: 'FIXED', value: 5 }));
-    const first = await order(world, shop, { discountId: RULE.id });
+    const shop = await makeShop(world, { page: exampleTerms({ usageLimit: 1, type: 'FIXED', value: 5 }) });
+    const first = await placeOrder(world, shop, { discountId: RULE.id });
     expect(first.body.discount).toMatchObject({ amount: 5 });
-    const use = () => order(world, shop, { discountCode: 'WELCOME10' });
+    const use = () => placeOrder(world, shop, { discountCode: 'WELCOME10' });
     expect((await use()).body.discountRejected).toBe('Discount used up');
     await world.sql("update orders set status = 'CANCELLED' where id = ?", [first.body.orderId]);
     expect((await use()).body.discountRejected).toBeNull();
@@ -230,10 +236,13 @@ describe('discounts', () => {
 
   test('hard case 18: a use counts although the discount came to nothing', async () => {
     const rule = exampleTerms({ usageLimit: 1, type: 'FIXED', value: 0.4 });
-    const shop = await makeShop(world, rule, { currency: 'JPY', base_price: '500.00', compare_at_price: null });
-    const use = async () => (await order(world, shop, { discountId: RULE.id })).body;
+    const shop = await makeShop(world, {
+      page: rule,
+      product: { currency: 'JPY', base_price: '500.00', compare_at_price: null },
+    });
+    const use = async () => (await placeOrder(world, shop, { discountId: RULE.id })).body;
     const offered = async () =>
-      (await world.http.get(`/storefront/${shop.seller.slug}/${shop.page.slug as string}`)).body.discounts as unknown[];
+      (await world.http.get(`/storefront/${shop.seller.slug}/${shop.page.slug}`)).body.discounts as unknown[];
     expect(await offered()).toHaveLength(1);
     const first = await use();
     expect(first).toMatchObject({ discount: { ...RULE, amount: 0 }, discountRejected: null });
@@ -244,14 +253,16 @@ describe('discounts', () => {
   });
 
   test('hard case 14: a fixed discount over the subtotal leaves the shipping; stored nonsense gives none', async () => {
-    const shop = await makeShop(world, exampleTerms({ type: 'FIXED', value: 500 }));
-    expect((await order(world, shop, { discountCode: 'WELCOME10' })).body).toMatchObject({ total: 5.95 });
+    const shop = await makeShop(world, { page: exampleTerms({ type: 'FIXED', value: 500 }) });
+    expect((await placeOrder(world, shop, { discountCode: 'WELCOME10' })).body).toMatchObject({ total: 5.95 });
     const odd = await makeShop(world, {
-      boost_modules: '{"a": 1}',
-      discount_rules: '[{"code": "X", "type": "PERCENT", "value": 300}, 5]',
-      header_config: '[]',
+      page: {
+        boost_modules: '{"a": 1}',
+        discount_rules: '[{"code": "X", "type": "PERCENT", "value": 300}, 5]',
+        header_config: '[]',
+      },
     });
-    expect((await order(world, odd, { discountCode: 'X' })).body).toMatchObject({
+    expect((await placeOrder(world, odd, { discountCode: 'X' })).body).toMatchObject({
       total: 34.89,
       discountRejected: 'Unknown discount',
     });
@@ -263,16 +274,16 @@ describe('refusals', () => {
 
   test('hard case 13: only live pages of this seller sell, and only their products', async () => {
     const shop = await makeShop(world);
-    const draft = await makeSellpage(world, shop.seller, shop.product);
+    const draft = await makeSellpage(world, { seller: shop.seller, product: shop.product });
     const stranger = await makeShop(world);
-    const asleep = await makeShop(world, {}, { status: 'DRAFT' });
+    const asleep = await makeShop(world, { product: { status: 'DRAFT' } });
     for (const sellpageSlug of [draft.slug, stranger.page.slug, 'none']) {
-      await refuse(() => order(world, shop, { sellpageSlug }), 400, 'SELLPAGE_NOT_AVAILABLE', UNAVAILABLE);
+      await refuse(() => placeOrder(world, shop, { sellpageSlug }), 400, 'SELLPAGE_NOT_AVAILABLE', UNAVAILABLE);
     }
-    await refuse(() => order(world, asleep), 400, 'SELLPAGE_NOT_AVAILABLE', UNAVAILABLE);
+    await refuse(() => placeOrder(world, asleep), 400, 'SELLPAGE_NOT_AVAILABLE', UNAVAILABLE);
     for (const productId of [NIL, stranger.product.id, asleep.product.id]) {
       await refuse(
-        () => order(world, shop, { items: [{ productId, quantity: 1 }] }),
+        () => placeOrder(world, shop, { items: [{ productId, quantity: 1 }] }),
         400,
         'PRODUCT_NOT_AVAILABLE',
         `Product ${productId} not found or inactive`,
@@ -282,11 +293,11 @@ describe('refusals', () => {
 
   test('variants: inactive, of another product, or none where one is needed', async () => {
     const shop = await makeShop(world);
-    const asleep = await makeVariant(world, shop.product, { is_active: false, stock_quantity: 5 });
-    const other = await makeVariant(world, await makeProduct(world), { stock_quantity: 5 });
+    const asleep = await makeVariant(world, { product: shop.product, is_active: false, stock_quantity: 5 });
+    const other = await makeVariant(world, { stock_quantity: 5 });
     for (const variantId of [asleep.id, other.id, NIL]) {
       await refuse(
-        () => order(world, shop, { items: [{ productId: shop.product.id, variantId, quantity: 1 }] }),
+        () => placeOrder(world, shop, { items: [{ productId: shop.product.id, variantId, quantity: 1 }] }),
         400,
         'VARIANT_NOT_AVAILABLE',
         `Variant ${variantId} not found or inactive`,
@@ -294,7 +305,7 @@ describe('refusals', () => {
     }
     for (const variantId of [undefined, null, '']) {
       await refuse(
-        () => order(world, shop, { items: [{ productId: shop.product.id, variantId, quantity: 1 }] }),
+        () => placeOrder(world, shop, { items: [{ productId: shop.product.id, variantId, quantity: 1 }] }),
         400,
         'VARIANT_REQUIRED',
         `Product ${shop.product.id} requires a variant`,
@@ -303,26 +314,26 @@ describe('refusals', () => {
   });
 
   test('hard case 21: products of two currencies, a total of nothing, a total too large', async () => {
-    const shop = await makeShop(world, exampleTerms({ type: 'PERCENT', value: 100 }));
+    const shop = await makeShop(world, { page: exampleTerms({ type: 'PERCENT', value: 100 }) });
     await world.sql(`update sellpages set header_config = '{"shipping": {"price": 0}}' where id = ?`, [shop.page.id]);
     const yen = await makeProduct(world, { currency: 'JPY', base_price: '99999999.00' });
-    await makeSellpage(world, shop.seller, yen, { status: 'PUBLISHED' });
+    await makeSellpage(world, { seller: shop.seller, product: yen, status: 'PUBLISHED' });
     const line = { productId: yen.id, quantity: 1 };
     const { items } = example(shop);
     await refuse(
-      () => order(world, shop, { items: [line, items[0]] }),
+      () => placeOrder(world, shop, { items: [line, items[0]] }),
       400,
       'CURRENCY_MISMATCH',
       'Products are priced in JPY and USD',
     );
     await refuse(
-      () => order(world, shop, { discountCode: 'WELCOME10' }),
+      () => placeOrder(world, shop, { discountCode: 'WELCOME10' }),
       400,
       'ORDER_TOTAL_ZERO',
       'Order total is zero',
     );
     await refuse(
-      () => order(world, shop, { items: [{ ...line, quantity: 2 }] }),
+      () => placeOrder(world, shop, { items: [{ ...line, quantity: 2 }] }),
       400,
       'ORDER_TOTAL_TOO_LARGE',
       'Order total is too large',
@@ -331,7 +342,7 @@ describe('refusals', () => {
 
   test('unknown and inactive stores', async () => {
     const shop = await makeShop(world);
-    const asleep = await makeSeller(world, { isActive: false });
+    const asleep = await makeSeller(world, { is_active: false });
     for (const slug of ['nobody', asleep.slug]) {
       const answer = await withoutChange(world, () =>
         world.http.post(`/storefront/${slug}/checkout`, checkoutOf(shop)),
@@ -367,13 +378,13 @@ describe('refusals', () => {
     ['a source that is no text', { source: { a: 1 } }],
   ])('hard case 9: %s → 400', async (_name, overrides) => {
     const shop = await makeShop(world);
-    const answer = await withoutChange(world, () => order(world, shop, overrides));
+    const answer = await withoutChange(world, () => placeOrder(world, shop, overrides));
     expect([answer.status, answer.body.code]).toEqual([400, 'BAD_REQUEST']);
   });
 
   test('hard case 16: a provider that is down leaves no order pending and no stock held', async () => {
     const shop = await makeShop(world);
-    const answer = await order(world, shop, { customerEmail: 'ada+down@example.com' }, 'down-1');
+    const answer = await placeOrder(world, shop, { customerEmail: 'ada+down@example.com' }, 'down-1');
     expectRefusal(answer, {
       status: 503,
       code: 'PAYMENT_UNAVAILABLE',

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '#test';
-import { makeUnpaid, type Sale, SHELF } from '#support/builders/order.ts';
+import { makeUnpaidOrder, type Sale, SHELF } from '#support/builders/order.ts';
 import { makeStaff, type Staff } from '#support/builders/staff.ts';
 import { expectRefusal, missing, withoutChange } from '#support/http/refusal.ts';
 import { confirm, metadataOf, PAYMENT_ENV, SOLD, stateOf, tellPaid } from '#support/requests/payments.ts';
@@ -13,7 +13,8 @@ const NOT_PENDING = refusal('ORDER_NOT_PENDING', 'Order is not pending payment')
 
 let staff: Staff;
 beforeAll(async () => void (staff = await makeStaff(world)));
-const make = (overrides: Record<string, unknown> = {}) => makeUnpaid(world, overrides, staff);
+const make = (overrides: Record<string, unknown> = {}) =>
+  makeUnpaidOrder(world, { seller: staff.seller, ...overrides });
 
 describe('confirm', () => {
   test('of a paid order confirms it', async () => {
@@ -159,7 +160,7 @@ describe('hard case 2: nothing is confirmed', () => {
 
 describe('an order that nobody has here', () => {
   test('is not found, nor is one of another store', async () => {
-    const foreign = await makeUnpaid(world);
+    const foreign = await makeUnpaidOrder(world);
     for (const id of [foreign.id, '00000000-0000-0000-0000-000000000000']) {
       const answer = await withoutChange(world, () => confirm(world, { ...foreign, id, seller: staff.seller }));
       expectRefusal(answer, missing('Order not found'));

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '#test';
+import type { SellpageStatsDaily } from '#src/modules/stats/index.ts';
+import type { Columns } from '#support/database/rows.ts';
+import { makeSellpageStats } from '#support/builders/stats.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { type LivePage, makeLivePage } from '#support/builders/sellpage.ts';
-import { insertRow } from '#support/database/rows.ts';
 import { expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
@@ -56,14 +58,8 @@ test('events count on today’s organic row, with rates', async () => {
 });
 
 describe('hard case 34: a row that is there', () => {
-  const seed = (live: LivePage, values: Record<string, unknown>) =>
-    insertRow(world, 'sellpage_stats_daily', {
-      seller_id: live.seller.id,
-      sellpage_id: live.page.id,
-      stat_date: today(),
-      ad_source: 'organic',
-      ...values,
-    });
+  const seed = (live: LivePage, values: Columns<SellpageStatsDaily>) =>
+    makeSellpageStats(world, { sellpage: live.page, stat_date: today(), ...values });
 
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     [
@@ -129,7 +125,7 @@ describe('nothing is counted', () => {
   });
 
   test.each(['content_view', 'purchase'])('for %s on a page that is not live', async (event) => {
-    const inactive = await makeSeller(world, { isActive: false });
+    const inactive = await makeSeller(world, { is_active: false });
     for (const live of [
       await makeLivePage(world, { page: { status: 'DRAFT' } }),
       await makeLivePage(world, { page: { status: 'ARCHIVED' } }),

@@ -1,13 +1,16 @@
 import { describe, expect, test } from '#test';
+import { makeOrder, makeOrderEvent } from '#support/builders/order.ts';
+import type { SellpageStatsDaily } from '#src/modules/stats/index.ts';
+import { type Columns, unique } from '#support/database/rows.ts';
+import { makeSellpageStats } from '#support/builders/stats.ts';
+import type { OrderStatus } from '#src/modules/orders/index.ts';
 import { makeMedia, makeThumbnail } from '#support/builders/asset.ts';
 import { makeConnection } from '#support/builders/campaign.ts';
-import { makeOrder } from '#support/builders/order.ts';
 import { makeVariant } from '#support/builders/product.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { type LivePage, makeLivePage } from '#support/builders/sellpage.ts';
 import { makeSession } from '#support/builders/session.ts';
 import { daysFromNow } from '#support/clock.ts';
-import { insertRow, unique } from '#support/database/rows.ts';
 import { expectRefusal, LIVE_PAGE_NOT_FOUND, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
@@ -55,7 +58,8 @@ test('all of it, and nothing else', async () => {
     },
   });
   const { seller, product, page } = live;
-  const black = await makeVariant(world, product, {
+  const black = await makeVariant(world, {
+    product,
     sku: 'B-1',
     price_override: '27.50',
     compare_at_price: '40',
@@ -63,8 +67,8 @@ test('all of it, and nothing else', async () => {
     stock_quantity: 7,
     position: 1,
   });
-  const red = await makeVariant(world, product, { name: 'Red', position: 0, options: '[]' });
-  await makeVariant(world, product, { name: 'Off', is_active: false });
+  const red = await makeVariant(world, { product, name: 'Red', position: 0, options: '[]' });
+  await makeVariant(world, { product, name: 'Off', is_active: false });
   const answer = await withoutChange(world, () => world.http.get(live.path));
   expect(answer.body).toEqual({
     sellpage: {
@@ -153,14 +157,14 @@ describe('hard case 30: pictures', () => {
   test('current ones by position and id, never a video', async () => {
     const live = await makeLivePage(world);
     const [one, two] = ['https://cdn.example.com/1.jpg', 'https://cdn.example.com/2.jpg'];
-    await makeMedia(world, live.product, { url: two, position: 2 });
-    await makeMedia(world, live.product, { url: one, position: 1 });
-    await makeMedia(world, live.product, { is_current: false });
-    await makeMedia(world, live.product, { media_type: 'VIDEO' });
-    await makeThumbnail(world, live.product);
+    await makeMedia(world, { product: live.product, url: two, position: 2 });
+    await makeMedia(world, { product: live.product, url: one, position: 1 });
+    await makeMedia(world, { product: live.product, is_current: false });
+    await makeMedia(world, { product: live.product, media_type: 'VIDEO' });
+    await makeThumbnail(world, { product: live.product });
     expect((await read(live)).product).toMatchObject({ images: [one, two], thumbnails: [one, two] });
     const url = 'https://cdn.example.com/thumb.jpg';
-    await makeThumbnail(world, live.product, { url, is_current: true });
+    await makeThumbnail(world, { product: live.product, url, is_current: true });
     expect((await read(live)).product).toMatchObject({ images: [one, two], thumbnails: [url] });
     await world.sql('delete from asset_media where product_id = ?', [live.product.id]);
     expect((await read(live)).product).toMatchObject({ images: [url], thumbnails: [url] });
@@ -173,7 +177,7 @@ describe('hard case 14: stored JSON that does not fit breaks no read', () => {
       page: { header_config: json, footer_config: json, boost_modules: json, discount_rules: json, sections: json },
       product: { description_blocks: json, shipping_info: json },
     });
-    await makeVariant(world, live.product, { options: json });
+    await makeVariant(world, { product: live.product, options: json });
     const { sellpage, product, discounts } = await read(live);
     const isObject = json.startsWith('{');
     expect(sellpage).toMatchObject({ boostModules: [], footerConfig: isObject ? { 0: {} } : {} });
@@ -235,25 +239,18 @@ describe('discounts', () => {
     const limited = rule({ usageLimit: 2 });
     const free = rule();
     const live = await withRules([limited, free]);
-    const order = async (status: string, id = limited.id, overrides: Record<string, unknown> = {}) => {
-      const row = await makeOrder(world, live.seller, {
+    const order = async (status: OrderStatus, id = limited.id, overrides: Record<string, unknown> = {}) => {
+      const row = await makeOrder(world, {
+        seller: live.seller,
         sellpage_id: live.page.id,
         status,
         discount_amount: '1.00',
         ...overrides,
       });
-      const event = { order_id: row.id, seller_id: live.seller.id };
-      await insertRow(world, 'order_events', {
-        ...event,
-        event_type: 'CREATED',
-        metadata: JSON.stringify({ discount: { id, code: 'X', amount: 1 } }),
-      });
+      const metadata = { discount: { id, code: 'X', amount: 1 } };
+      await makeOrderEvent(world, { order: row, event_type: 'CREATED', metadata });
       // says the same once more, and is no use of its own
-      await insertRow(world, 'order_events', {
-        ...event,
-        event_type: 'NOTE_ADDED',
-        metadata: JSON.stringify({ discount: { id } }),
-      });
+      await makeOrderEvent(world, { order: row, event_type: 'NOTE_ADDED', metadata: { discount: { id } } });
       return row;
     };
     await order('CANCELLED');
@@ -275,12 +272,10 @@ describe('discounts', () => {
 test('hard case 34: figures of seven days, from organic rows alone', async () => {
   const live = await makeLivePage(world);
   const other = await makeLivePage(world, { seller: live.seller });
-  const row = (days: number, content_views: number, purchases: number, overrides: Record<string, unknown> = {}) =>
-    insertRow(world, 'sellpage_stats_daily', {
-      seller_id: live.seller.id,
-      sellpage_id: live.page.id,
+  const row = (days: number, content_views: number, purchases: number, overrides: Columns<SellpageStatsDaily> = {}) =>
+    makeSellpageStats(world, {
+      sellpage: live.page,
       stat_date: daysFromNow(days).slice(0, 10),
-      ad_source: 'organic',
       content_views,
       purchases,
       ...overrides,
@@ -297,7 +292,7 @@ test('hard case 31: the pixel: the page’s own while active, else the seller’
   const live = await makeLivePage(world, { page: { header_config: '{"pixelId": "own"}' } });
   const pixel = async () => (await read(live)).tracking!.pixelId;
   const connect = (external_id: string, created_at: string, overrides: Record<string, unknown> = {}) =>
-    makeConnection(world, live.seller, { connection_type: 'PIXEL', external_id, created_at, ...overrides });
+    makeConnection(world, { seller: live.seller, connection_type: 'PIXEL', external_id, created_at, ...overrides });
   expect(await pixel()).toBeNull();
   await connect('off', '2026-03-01T00:00:00Z', { is_active: false });
   await connect('page', '2026-03-01T00:00:00Z', { connection_type: 'PAGE' });
@@ -306,7 +301,7 @@ test('hard case 31: the pixel: the page’s own while active, else the seller’
   await connect('older', '2026-01-01T00:00:00Z');
   await connect('newer', '2026-02-01T00:00:00Z');
   const stranger = await makeSeller(world);
-  await makeConnection(world, stranger, { connection_type: 'PIXEL', external_id: 'own' });
+  await makeConnection(world, { seller: stranger, connection_type: 'PIXEL', external_id: 'own' });
   expect(await pixel()).toBe('newer');
   await world.sql(`update seller_settings set meta_pixel_id = 'settings' where seller_id = ?`, [live.seller.id]);
   expect(await pixel()).toBe('settings');
@@ -322,7 +317,7 @@ test.each([
 ])('hard case 31: the stored pixel %s is the same to the shop and to its seller', async (stored, shown, id, name) => {
   const live = await makeLivePage(world, { page: { header_config: `{"pixelId": ${stored}}` } });
   const connect = (external_id: string, created_at: string, called: string) =>
-    makeConnection(world, live.seller, { connection_type: 'PIXEL', external_id, created_at, name: called });
+    makeConnection(world, { seller: live.seller, connection_type: 'PIXEL', external_id, created_at, name: called });
   await connect('111', '2026-01-01T00:00:00Z', 'Own');
   await connect('newest', '2026-02-01T00:00:00Z', 'Newest');
   const { sellpage, tracking } = await read(live);
@@ -337,7 +332,7 @@ test.each([
 });
 
 describe('a page that is not live', () => {
-  test.each<[string, Parameters<typeof makeLivePage>[1]]>([
+  test.each<[string, NonNullable<Parameters<typeof makeLivePage>[1]>]>([
     ['DRAFT', { page: { status: 'DRAFT' } }],
     ['ARCHIVED', { page: { status: 'ARCHIVED' } }],
     ['of an ARCHIVED product', { product: { status: 'ARCHIVED' } }],
@@ -351,10 +346,10 @@ describe('a page that is not live', () => {
   test('hard case 6: of another store, and of nobody', async () => {
     const [live, other] = [await makeLivePage(world), await makeLivePage(world)];
     const at = (slug: string) => world.http.get(`/storefront/${live.seller.slug}/${slug}`);
-    expectRefusal(await at(other.page.slug as string), LIVE_PAGE_NOT_FOUND);
+    expectRefusal(await at(other.page.slug), LIVE_PAGE_NOT_FOUND);
     expectRefusal(await at('checkout'), LIVE_PAGE_NOT_FOUND);
     expectRefusal(await at('x'.repeat(5000)), LIVE_PAGE_NOT_FOUND);
-    expect((await at(`${live.page.slug as string}?utm_source=x`)).status).toBe(400);
+    expect((await at(`${live.page.slug}?utm_source=x`)).status).toBe(400);
   });
 });
 
@@ -362,8 +357,8 @@ test('hard case 33: statements do not grow with variants, pictures, rules and or
   const small = await withRules([rule({ usageLimit: 1 })]);
   const big = await withRules(Array.from({ length: 50 }, () => rule({ usageLimit: 1 })));
   for (let index = 0; index < 10; index += 1) {
-    await makeVariant(world, big.product, { position: index });
-    await makeMedia(world, big.product, { position: index });
+    await makeVariant(world, { product: big.product, position: index });
+    await makeMedia(world, { product: big.product, position: index });
   }
   expect(await statementsOf(world, () => read(small))).toHaveLength(3);
   expect(await statementsOf(world, () => read(big))).toHaveLength(3);

@@ -26,7 +26,7 @@ describe('resolve-domain', () => {
   const NOT_FOUND = { status: 404, code: 'NOT_FOUND', message: 'Domain not found' };
 
   test('hard case 29: a verified host name, in whatever form it is asked for', async () => {
-    await makeDomain(world, seller, { hostname: 'xn--bcher-kva.example.com', status: 'VERIFIED' });
+    await makeDomain(world, { seller, hostname: 'xn--bcher-kva.example.com', status: 'VERIFIED' });
     for (const input of [
       'xn--bcher-kva.example.com',
       ' BÜCHER.Example.com. ',
@@ -62,14 +62,14 @@ describe('resolve-domain', () => {
   });
 
   test('hard case 3: neither an unproven claim nor one of an inactive seller', async () => {
-    const inactive = await makeSeller(world, { isActive: false });
+    const inactive = await makeSeller(world, { is_active: false });
     for (const [owner, status] of [
       [seller, 'PENDING'],
       [seller, 'FAILED'],
       [inactive, 'VERIFIED'],
     ] as const) {
-      const { hostname } = await makeDomain(world, owner, { status });
-      expectRefusal(await resolve(hostname as string), NOT_FOUND);
+      const { hostname } = await makeDomain(world, { seller: owner, status });
+      expectRefusal(await resolve(hostname), NOT_FOUND);
     }
   });
 });
@@ -104,7 +104,7 @@ describe('the store', () => {
   });
 
   test('is nobody’s without an active seller', async () => {
-    const inactive = await makeSeller(world, { isActive: false });
+    const inactive = await makeSeller(world, { is_active: false });
     const { path } = await live({}, {}, inactive);
     for (const address of [
       `/storefront/${inactive.slug}`,
@@ -143,15 +143,15 @@ describe('the list of pages', () => {
       compare_at_price: '39.80',
       currency: 'EUR',
     });
-    await makeThumbnail(world, product, { url: 'https://cdn.example.com/hero.jpg' });
+    await makeThumbnail(world, { product, url: 'https://cdn.example.com/hero.jpg' });
     const page = (slug: string, overrides: Record<string, unknown> = {}) =>
-      makeSellpage(world, owner, product, { slug, status: 'PUBLISHED', ...overrides });
+      makeSellpage(world, { seller: owner, product, slug, status: 'PUBLISHED', ...overrides });
     await page('old', { created_at: '2026-01-01T00:00:00Z', title_override: 'Own title' });
     await page('new', { created_at: '2026-01-02T00:00:00Z', title_override: '' });
     await page('draft', { status: 'DRAFT' });
     await page('archived', { status: 'ARCHIVED' });
     const ended = await makeProduct(world, { status: 'ARCHIVED' });
-    await makeSellpage(world, owner, ended, { status: 'PUBLISHED' });
+    await makeSellpage(world, { seller: owner, product: ended, status: 'PUBLISHED' });
     const card = {
       product: {
         name: 'Mouse',
@@ -196,9 +196,9 @@ describe('the list of pages', () => {
 
   test('a hero image is a thumbnail or a picture, never a video', async () => {
     const { seller: owner, product } = await makeLivePage(world);
-    await makeMedia(world, product, { media_type: 'VIDEO', position: 0 });
+    await makeMedia(world, { product, media_type: 'VIDEO', position: 0 });
     expect((await home(owner.slug)).body.sellpages[0].product.heroImage).toBeNull();
-    await makeMedia(world, product, { url: 'https://cdn.example.com/1.jpg', position: 1 });
+    await makeMedia(world, { product, url: 'https://cdn.example.com/1.jpg', position: 1 });
     expect((await home(owner.slug)).body.sellpages[0].product.heroImage).toBe('https://cdn.example.com/1.jpg');
   });
 
@@ -239,7 +239,7 @@ describe('sitemap-data', () => {
     await live({ slug: 'newer', ...at('2026-01-01T00:00:00.007Z') }, {}, first);
     await live({ slug: 'draft', status: 'DRAFT' }, {}, first);
     await live({ slug: 'ended' }, { status: 'DRAFT' }, first);
-    const gone = await makeSeller(world, { isActive: false, slug: `gone-${unique()}` });
+    const gone = await makeSeller(world, { is_active: false, slug: `gone-${unique()}` });
     await live({}, {}, gone);
     const answer = await world.http.get('/storefront/sitemap-data');
     expect(answer.status).toBe(200);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '#test';
-import { makeLine, makeOrder } from '#support/builders/order.ts';
+import { makeOrder, makeOrderEvent, makeOrderItem } from '#support/builders/order.ts';
+import type { Row } from '#support/database/rows.ts';
+import type { Order, OrderEventType } from '#src/modules/orders/index.ts';
 import { makeProduct } from '#support/builders/product.ts';
 import { makeSeller, type SellerRow } from '#support/builders/seller.ts';
-import { insertRow } from '#support/database/rows.ts';
 import { expectRefusal, TOO_MANY_REQUESTS, withoutChange } from '#support/http/refusal.ts';
 import { statementsOf } from '#support/database/statements.ts';
 import { useWorld } from '#support/world.ts';
@@ -23,19 +24,18 @@ const track = (seller: SellerRow, query: Record<string, string>, headers: Record
 
 async function makeTrackable(overrides: Record<string, unknown> = {}) {
   const seller = await makeSeller(world);
-  const order = await makeOrder(world, seller, { customer_email: 'Ada@Example.com', ...overrides });
-  const asked = { orderNumber: order.order_number as string, email: 'ada@example.com' };
+  const order = await makeOrder(world, { seller, customer_email: 'Ada@Example.com', ...overrides });
+  const asked = { orderNumber: order.order_number, email: 'ada@example.com' };
   return { seller, order, asked };
 }
 
-const addEvent = (order: Record<string, unknown> & { id: string }, event_type: string, created_at: string) =>
-  insertRow(world, 'order_events', {
-    order_id: order.id,
-    seller_id: order.seller_id,
+const addEvent = (order: Row<Order>, event_type: OrderEventType, created_at: string) =>
+  makeOrderEvent(world, {
+    order,
     event_type,
     created_at,
     description: 'secret note, transaction pi_secret',
-    metadata: '{"transactionId": "pi_secret"}',
+    metadata: { transactionId: 'pi_secret' },
   });
 
 test('hard case 1: what the shopper sees, and nothing of notes, payments and the address', async () => {
@@ -63,9 +63,18 @@ test('hard case 1: what the shopper sees, and nothing of notes, payments and the
   });
   const product = await makeProduct(world);
   const line = { product_name: 'Mouse', variant_name: 'Blue', quantity: 2, unit_price: '23.92', line_total: '47.84' };
-  await makeLine(world, order, product, { ...line, created_at: '2026-01-31T10:00:02Z' });
-  await makeLine(world, order, product, { product_name: 'Pad', created_at: '2026-01-31T10:00:01Z' });
-  const times = ['SHIPPED', 'CREATED', 'CONFIRMED', 'NOTE_ADDED', 'PROCESSING', 'DELIVERED', 'CANCELLED', 'REFUNDED'];
+  await makeOrderItem(world, { order, product, ...line, created_at: '2026-01-31T10:00:02Z' });
+  await makeOrderItem(world, { order, product, product_name: 'Pad', created_at: '2026-01-31T10:00:01Z' });
+  const times: OrderEventType[] = [
+    'SHIPPED',
+    'CREATED',
+    'CONFIRMED',
+    'NOTE_ADDED',
+    'PROCESSING',
+    'DELIVERED',
+    'CANCELLED',
+    'REFUNDED',
+  ];
   const rank = ['CREATED', 'CONFIRMED', 'NOTE_ADDED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'REFUNDED'];
   const at = (type: string) => `2026-02-0${rank.indexOf(type) + 1}T00:00:00.000Z`;
   for (const type of times) await addEvent(order, type, at(type));
