@@ -93,6 +93,8 @@ function postgresOptions(url: string, patient: boolean): Options {
       application_name: 'pixecom-api',
       options: SESSION_OPTIONS,
       keepAlive: true,
+      // statements are queued behind one another: without it pg warns that it will refuse them
+      pipeline: true,
     },
   };
 }
