@@ -112,21 +112,38 @@ beforeAll(async () => {
   });
 });
 
-/** Whom authorization lets through fails at the body, which is no object, or at an id that nothing has. */
 const call = (http: Client, { method, path }: Route) =>
   http.send(method, path.replaceAll(/:\w+/g, NIL), { body: method === 'post' || method === 'patch' ? [] : undefined });
 
+/** Whom authorization lets through fails at the query, at the body, which is no object, or at an id that nothing has. */
+function statusBehind({ path, query, body }: Route): number {
+  if (body !== undefined || (typeof query === 'object' && !query.safeParse({}).success)) return 400;
+  return path.includes(':') ? 404 : 200;
+}
+
 async function expectAdmitted(http: Client, route: Route): Promise<void> {
   const answer = await call(http, route);
-  // a refresh without its cookie is a 401 of the route's own
-  if (answer.body.code !== 'REFRESH_TOKEN_MISSING') expect([401, 403, 500]).not.toContain(answer.status);
-  if (levelOf(route) !== 'PUBLIC') expect(answer.headers['cache-control']).toBe('no-store');
+  if (levelOf(route) === 'PUBLIC') {
+    // a refresh without its cookie is a 401 of the route's own
+    if (answer.body.code !== 'REFRESH_TOKEN_MISSING') expect([401, 403, 500]).not.toContain(answer.status);
+    return;
+  }
+  expect(answer.status).toBe(statusBehind(route));
+  expect(answer.headers['cache-control']).toBe('no-store');
 }
 
 async function expectRefused(http: Client, route: Route, refusal: Refusal): Promise<void> {
   const answer = await call(http, route);
   expectRefusal(answer, refusal);
   expect(answer.headers['cache-control']).toBe('no-store');
+}
+
+/** Runs `act` while `column` of a row is false. */
+async function without<T>(table: string, column: string, id: string, act: () => Promise<T>): Promise<void> {
+  const set = (value: boolean) => world.sql(`update ${table} set ${column} = ${value} where id = ?`, [id]);
+  await set(false);
+  await act();
+  await set(true);
 }
 
 describe.each(named)('%s', (_name, route) => {
@@ -138,5 +155,30 @@ describe.each(named)('%s', (_name, route) => {
     await withoutChange(world, () =>
       refusal === PASSES ? expectAdmitted(http, route) : expectRefused(http, route, refusal),
     );
+  });
+});
+
+const isFor = (...levels: (typeof LEVELS)[number][]) =>
+  named.filter(([, route]) => (levels as (Access | undefined)[]).includes(levelOf(route)));
+
+describe.each(isFor('VIEWER', 'EDITOR', 'ADMIN', 'OWNER', 'CATALOG', 'CATALOG_EDITOR'))('%s', (_name, route) => {
+  test('hard case 8: a live token ends with membership, seller and account', async () => {
+    const { user, seller, http } = await makeStaff(world);
+    const [membership] = await world.sql<{ id: string }>('select id from seller_users where user_id = ?', [user.id]);
+    await expectAdmitted(http, route);
+    await without('seller_users', 'is_active', membership!.id, () => expectRefused(http, route, MEMBERSHIP_INACTIVE));
+    await without('sellers', 'is_active', seller.id, () => expectRefused(http, route, MEMBERSHIP_INACTIVE));
+    await without('users', 'is_active', user.id, () => expectRefused(http, route, USER_GONE));
+    await expectAdmitted(http, route);
+  });
+});
+
+describe.each(isFor('SUPERADMIN'))('%s', (_name, route) => {
+  test('hard case 8: a live token ends with the flag and with the account', async () => {
+    const { user, http } = await makeAdmin(world);
+    await expectAdmitted(http, route);
+    await without('users', 'is_superadmin', user.id, () => expectRefused(http, route, SUPERADMINS));
+    await without('users', 'is_active', user.id, () => expectRefused(http, route, USER_GONE));
+    await expectAdmitted(http, route);
   });
 });
