@@ -2,6 +2,7 @@
  * Benchmarks on PostgreSQL, in a database of their own that is dropped at the end; `DATABASE_URL` or
  * `TEST_DATABASE_URL` names the cluster.
  * Usage: npm run bench [-- [load] [orders] [export] [scenarios] [statements] [profile] [--seconds 5] [--only "order list"]]
+ * `load --against ../before` compares with the program of another checkout in place of the limit server.
  */
 import { parseArgs } from 'node:util';
 import { runCheckoutStatements } from './parts/checkout-statements.ts';
@@ -14,11 +15,11 @@ import { runScenarios } from './parts/scenarios.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string', default: '5' }, only: { type: 'string' } },
+  options: { seconds: { type: 'string', default: '5' }, only: { type: 'string' }, against: { type: 'string' } },
 });
 
 const parts: Record<string, () => Promise<void>> = {
-  load: () => runComparison({ seconds: Number(values.seconds), only: values.only }),
+  load: () => runComparison({ seconds: Number(values.seconds), only: values.only, against: values.against }),
   orders: () => runOrderList({ seconds: Number(values.seconds) }),
   export: () => runExport(),
   scenarios: () => runScenarios(),

@@ -29,23 +29,30 @@ export const median = (values: number[]): number =>
     0.5,
   );
 
-/** Each connection begins at another of the requests, evenly, so that they do not all ask for the same at once. */
-function shifted(target: Target, index: number): autocannon.Request[] {
-  const requests = target.requests.map(({ path, body }) => ({
+/**
+ * The requests of one connection: each begins at another, evenly, so that they do not all ask for the same at once; what
+ * a request uses up is shared out, so that no two connections ask for it.
+ */
+function requestsOf(target: Target, index: number, connections: number): autocannon.Request[] {
+  const { requests } = target;
+  const startOf = (connection: number): number => Math.floor((connection * requests.length) / connections);
+  const start = startOf(index % connections);
+  const own = target.renew
+    ? requests.slice(start, startOf((index % connections) + 1))
+    : [...requests.slice(start), ...requests.slice(0, start)];
+  return own.map(({ path, body }) => ({
     method: target.method,
     path,
     headers: { ...target.headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }));
-  const start = Math.floor((index * requests.length) / CONNECTIONS) % requests.length;
-  return [...requests.slice(start), ...requests.slice(0, start)];
 }
 
 /** Seconds of CPU that each of the database's processes for a server has used so far. */
 async function databaseCpu({ sql }: BenchDatabase, name: string): Promise<Map<number, number>> {
   const rows = await sql<{ pid: number }>(
     'select pid from pg_stat_activity where datname = current_database() and application_name = $1',
-    [`pixecom-${name === 'app' ? 'api' : name}`],
+    [`pixecom-${name === 'limit' ? name : 'api'}`],
   );
   return new Map(rows.map(({ pid }) => [pid, cpuSecondsOf(pid)]));
 }
@@ -73,7 +80,7 @@ export async function drive(
         url: server.url,
         connections,
         duration: seconds,
-        setupClient: (client) => client.setRequests(shifted(target, index++)),
+        setupClient: (client) => client.setRequests(requestsOf(target, index++, connections)),
       },
       (error: Error | null, done) => (error === null ? resolve(done) : reject(error)),
     );

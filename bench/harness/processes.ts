@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A server in a process of its own. */
@@ -99,15 +99,16 @@ async function start(
   return { name, url, pid, cpuSeconds: () => cpuSecondsOf(pid), rssMiB: () => rssOf(pid), stop };
 }
 
-/** The program as it runs in production, without rate limits and jobs. `flags` go to node, `more` to its environment. */
-export const startApp = (
+const startMain = (
+  name: string,
+  script: string,
   databaseUrl: string,
   flags: string[] = [],
   more: Record<string, string> = {},
 ): Promise<ServerProcess> =>
   start(
-    'app',
-    MAIN,
+    name,
+    script,
     {
       NODE_ENV: 'production',
       DATABASE_URL: databaseUrl,
@@ -127,6 +128,17 @@ export const startApp = (
     },
     flags,
   );
+
+/** The program as it runs in production, without rate limits and jobs. `flags` go to node, `more` to its environment. */
+export const startApp = (
+  databaseUrl: string,
+  flags: string[] = [],
+  more: Record<string, string> = {},
+): Promise<ServerProcess> => startMain('app', MAIN, databaseUrl, flags, more);
+
+/** The program of another checkout, whose schema has to be the same. */
+export const startBefore = (databaseUrl: string, checkout: string): Promise<ServerProcess> =>
+  startMain('before', join(resolve(checkout), 'src/main.ts'), databaseUrl);
 
 /** The hand-written server that the program is measured against. */
 export const startLimit = (databaseUrl: string): Promise<ServerProcess> =>
