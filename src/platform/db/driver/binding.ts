@@ -33,7 +33,7 @@ class Binder {
   text = '';
   readonly values: unknown[] = [];
   /** Each parameter is one value, in its order: the text is the same for others of their kinds. */
-  isPlain = true;
+  isCacheable = true;
 
   read(sql: string, params: readonly unknown[]): void {
     let next = 0;
@@ -50,7 +50,7 @@ class Binder {
   }
 
   #name(name: unknown): void {
-    this.isPlain = false;
+    this.isCacheable = false;
     if (isRaw(name)) this.read(name.sql, name.params);
     else this.text += quoteName(name);
   }
@@ -66,7 +66,7 @@ class Binder {
       this.text += this.#place(value);
       return;
     }
-    this.isPlain = false;
+    this.isCacheable = false;
     if (!Array.isArray(value)) return this.read(value.sql, value.params);
     value.forEach((one, index) => {
       if (index > 0) this.text += ', ';
@@ -121,6 +121,6 @@ export function bind(sql: string, params: readonly unknown[]): BoundStatement {
   const binder = new Binder();
   binder.read(sql, params);
   // parameters beyond the marks are left out, and must be the next time
-  if (binder.isPlain && binder.values.length === params.length) keep(sql, kinds, binder.text);
+  if (binder.isCacheable && binder.values.length === params.length) keep(sql, kinds, binder.text);
   return { text: binder.text, values: binder.values };
 }

@@ -48,6 +48,7 @@ export class LazyBeginClient extends TlsClient {
   /** The open transaction so far is one `select`, so nothing depends on how its commit ends. */
   #onlySelect = false;
   #owesAnswer = false;
+  #gathers = false;
   readonly #overdue: NodeJS.Timeout | undefined;
 
   constructor(options: ClientOptions = {}) {
@@ -67,6 +68,7 @@ export class LazyBeginClient extends TlsClient {
     const send: Send = (...args) => {
       this.#owesAnswer = true;
       this.#overdue?.refresh();
+      this.#gather();
       return (super.query as Send)(...args);
     };
     if (typeof query === 'string' && typeof values !== 'function' && callback === undefined) {
@@ -76,6 +78,18 @@ export class LazyBeginClient extends TlsClient {
     if (this.#held.length > 0) this.#open(send).catch(() => undefined); // the query behind it fails too, and says so
     return send(query, values, callback);
   }) as pg.Client['query'];
+
+  /** What is sent in one turn of the event loop goes out in one write, which costs more than most statements. */
+  #gather(): void {
+    if (this.#gathers) return;
+    this.#gathers = true;
+    const { stream } = this.connection;
+    stream.cork();
+    process.nextTick(() => {
+      this.#gathers = false;
+      stream.uncork();
+    });
+  }
 
   #giveUpOverdue(): void {
     if (this.#owesAnswer) this.#giveUp(READ_TIMEOUT);

@@ -74,7 +74,7 @@ export class PreparedQuery extends Query {
     this.#isKnown = this.#prepared !== undefined && this.hasBeenParsed(connection);
     this.#shape = this.#prepared?.shape;
     this.lead(connection);
-    super.prepare(this.#shape === undefined ? connection : this.#statements.quietly(connection));
+    super.prepare(this.#shape === undefined ? connection : this.#statements.withoutDescribe(connection));
   }
 
   handleRowDescription({ fields }: { fields: Field[] }): void {

@@ -104,7 +104,7 @@ export class PreparedStatements {
   }
 
   /** The connection, but for asking what the columns are. */
-  quietly(connection: PgConnection): PgConnection {
+  withoutDescribe(connection: PgConnection): PgConnection {
     this.#quiet ??= Object.create(connection, { describe: { value: () => undefined } }) as PgConnection;
     return this.#quiet;
   }

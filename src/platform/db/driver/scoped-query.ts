@@ -57,7 +57,7 @@ class ScopedQuery extends PreparedQuery {
 
 const statementsOf = new WeakMap<object, PreparedStatements>();
 
-function knownOf(client: object): PreparedStatements {
+function preparedStatementsOf(client: object): PreparedStatements {
   const known = statementsOf.get(client) ?? new PreparedStatements();
   statementsOf.set(client, known);
   return known;
@@ -80,7 +80,7 @@ function sendQuery(send: Send, make: (callback: Finished) => PreparedQuery): Pro
 /** Runs a statement with `$1`, `$2`, … on a connection, as part of what goes on there; a text that comes again is prepared. */
 export function sendBound(client: object, send: Send, text: string, values: unknown[]): Promise<pg.QueryResult> {
   if (values.length === 0) return send(text, values) as Promise<pg.QueryResult>;
-  return sendQuery(send, (callback) => new PreparedQuery(text, values, knownOf(client), callback));
+  return sendQuery(send, (callback) => new PreparedQuery(text, values, preparedStatementsOf(client), callback));
 }
 
 /**
@@ -94,7 +94,7 @@ export async function sendScoped(
   text: string,
   values: unknown[],
 ): Promise<pg.QueryResult> {
-  const known = knownOf(client);
+  const known = preparedStatementsOf(client);
   const names = known.lead ?? (await prepareLead(send, known));
   return sendQuery(send, (callback) => new ScopedQuery({ ...before, names }, text, values, known, callback));
 }

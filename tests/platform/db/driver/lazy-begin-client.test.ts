@@ -65,6 +65,18 @@ describeOnPostgres('a transaction', () => {
     expect(await stored()).toEqual([1, 2]);
   });
 
+  test('sends in one write what is asked of it at once', async () => {
+    const driver = open({ pipeline: true });
+    const client = await clientOf(driver);
+    await client.query('begin');
+    await client.query('select 1');
+    const act = () =>
+      Promise.all([client.query('insert into things values (1)'), client.query('insert into things values (2)')]);
+    expect(await driver.sentBy(act)).toEqual(['QQ']);
+    await client.query('commit');
+    expect(await stored()).toEqual([1, 2]);
+  });
+
   test('of another kind than usual begins as it was told to', async () => {
     const driver = open();
     const client = await clientOf(driver);
