@@ -1,4 +1,4 @@
-import { defineEntity, p, quote, ref } from '@mikro-orm/core';
+import { defineEntity, p, quote } from '@mikro-orm/core';
 import { createdAt, id, jsonObject } from '#src/platform/db/columns.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
@@ -21,8 +21,8 @@ const OrderEventSchema = defineEntity({
   tableName: 'order_events',
   properties: {
     id: id(),
-    order: () => p.manyToOne(Order).ref().deleteRule('cascade'),
-    seller: () => p.manyToOne(Seller).ref().deleteRule('cascade'),
+    order: () => p.manyToOne(Order).mapToPk().deleteRule('cascade'),
+    seller: () => p.manyToOne(Seller).mapToPk().deleteRule('cascade'),
     eventType: p.enum(() => OrderEventType).nativeEnumName('order_event_type'),
     description: p.string().length(500).nullable(),
     metadata: jsonObject(),
@@ -59,7 +59,7 @@ export class OrderEvent extends OrderEventSchema.class {
   /** An entry of the order's history, as yet unsaved and without a time. */
   static of(order: Order, eventType: OrderEventType, { actorId, description, metadata }: HistoryEntry): OrderEvent {
     return Object.assign(new OrderEvent(), {
-      order: ref(order),
+      order: order.id,
       seller: order.seller,
       eventType,
       description: [...description].slice(0, MAX_DESCRIPTION).join(''),

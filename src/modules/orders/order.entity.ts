@@ -19,8 +19,8 @@ const OrderSchema = defineEntity({
   tableName: 'orders',
   properties: {
     id: id(),
-    seller: () => p.manyToOne(Seller).ref().deleteRule('cascade'),
-    sellpage: () => p.manyToOne(Sellpage).ref().nullable().deleteRule('set null'),
+    seller: () => p.manyToOne(Seller).mapToPk().deleteRule('cascade'),
+    sellpage: () => p.manyToOne(Sellpage).mapToPk().nullable().deleteRule('set null'),
     orderNumber: p.string().length(50),
     customerEmail: p.string().length(255),
     customerName: p.string().length(255).nullable(),
@@ -124,7 +124,7 @@ export interface Tracking {
  */
 export class Order extends OrderSchema.class {
   get sellerId(): string {
-    return this.seller.id;
+    return this.seller;
   }
 
   /** It is paid, unless it was before. */

@@ -55,7 +55,7 @@ export class BrowserEventRepository {
     this.#em = em;
   }
 
-  /** Adds one to the page's `day` (UTC, `YYYY-MM-DD`). False, and nothing counted, unless the page is live. One statement. */
+  /** Adds one to the page's `day` (UTC, `YYYY-MM-DD`). False, and nothing counted, unless the page is live. */
   async count(sellerId: string, slug: string, event: CountedEvent, day: string): Promise<boolean> {
     try {
       return (await readRow(this.#em, COUNT[event], [day, sellerId, slug])) !== null;

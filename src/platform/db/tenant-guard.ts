@@ -11,8 +11,8 @@ export class TenantGuard implements EventSubscriber {
     if (sellerId === null) return;
     for (const { meta, entity } of uow.getChangeSets()) {
       if (!('seller' in meta.properties)) continue;
-      const seller = (entity as { seller?: object | null }).seller;
-      const owner = seller ? helper(seller as never).getPrimaryKey() : null;
+      const { seller } = entity as { seller?: object | string | null };
+      const owner = typeof seller === 'object' && seller !== null ? helper(seller as never).getPrimaryKey() : seller;
       if (owner !== sellerId) throw new Error(`A scope of one seller tried to write a ${meta.className} of another`);
     }
   }

@@ -35,7 +35,8 @@ function scalar(property: EntityProperty): unknown {
 function valueOf(property: EntityProperty, made: RowOfEach, owner: string): unknown {
   if (property.targetMeta === undefined) return scalar(property);
   const target = property.targetMeta.className;
-  return target === owner ? undefined : made.get(target);
+  const row = target === owner ? undefined : made.get(target);
+  return property.mapToPk ? row?.id : row;
 }
 
 /** Properties that have a column. */

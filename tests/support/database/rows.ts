@@ -9,11 +9,14 @@ interface Reference {
   unwrap: () => unknown;
 }
 
+/** Properties that hold the id of another module's row in place of a reference. */
+type Ids = 'order' | 'seller' | 'sellpage';
+
 /** The column of a property; methods and collections have none. */
 type ColumnOf<Property, Value> = Property extends string
   ? NonNullable<Value> extends (...args: never[]) => unknown
     ? never
-    : NonNullable<Value> extends Reference
+    : NonNullable<Value> extends Reference | (Property extends Ids ? string : never)
       ? `${Snake<Property>}_id`
       : NonNullable<Value> extends { isInitialized: () => boolean }
         ? never

@@ -49,7 +49,7 @@ export function makeOrderLifecycle(dependencies: Dependencies) {
         ? []
         : [
             {
-              sellpageId: sellpage.id,
+              sellpageId: sellpage,
               day: dayOf(createdAt),
               orders: sales,
               revenue: amount(total).times(sales).toFixed(2),
