@@ -49,7 +49,7 @@ export class SalesRepository {
     this.#em = em;
   }
 
-  /** Sums of the window and of each of its days. One statement. */
+  /** Sums of the window and of each of its days. */
   async byDay(window: Days): Promise<SalesByDay> {
     const rows = await readRows(this.#em, BY_DAY, valuesOf(window));
     const days = new Map(rows.flatMap(({ day, ...sales }) => (day === null ? [] : [[day, sales] as const])));

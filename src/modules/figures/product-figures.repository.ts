@@ -103,7 +103,7 @@ export class ProductFigures {
     this.#em = em;
   }
 
-  /** What one seller sold and spent with each of the products, by id; one without figures is left out. One statement. */
+  /** What one seller sold and spent with each of the products, by id; one without figures is left out. */
   async ofSeller(sellerId: string, productIds: string[]): Promise<Map<string, ProductSums>> {
     if (productIds.length === 0) return new Map();
     const params = [sellerId, productIds, sellerId, productIds];

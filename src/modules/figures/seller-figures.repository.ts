@@ -53,7 +53,7 @@ export class SellerFigures {
     this.#em = em;
   }
 
-  /** All 0 for an unknown seller. One statement. */
+  /** All 0 for an unknown seller. */
   countsOf(sellerId: string): Promise<SellerCounts> {
     return readOnlyRow(this.#em, COUNTS, [sellerId]);
   }

@@ -41,7 +41,7 @@ export class SellpageFigures {
     this.#em = em;
   }
 
-  /** Exact sums of a seller's sellpages, as of now; one without orders and spend is left out. One statement. */
+  /** Exact sums of a seller's sellpages, as of now; one without orders and spend is left out. */
   async moneyOf(sellerId: string, ids: string[], terms: DefaultTerms): Promise<Map<string, MoneySums>> {
     if (ids.length === 0) return new Map();
     const { takePercent, holdPercent, holdDays } = terms;

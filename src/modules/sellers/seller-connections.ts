@@ -15,6 +15,6 @@ export interface SellerConnectionRow {
  * `sellerConnections`.
  */
 export interface SellerConnections {
-  /** Oldest first. One statement. */
+  /** Oldest first. */
   list(sellerId: string): Promise<SellerConnectionRow[]>;
 }

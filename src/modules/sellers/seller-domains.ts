@@ -15,6 +15,6 @@ export interface SellerDomainRow {
 
 /** Domains of sellers. They belong to a module above this one, which implements it and registers it as `sellerDomains`. */
 export interface SellerDomains {
-  /** Oldest first. One statement. */
+  /** Oldest first. */
   list(sellerId: string): Promise<SellerDomainRow[]>;
 }

@@ -34,7 +34,7 @@ export interface PageQuery {
   limit: number;
 }
 
-export interface Page<T> {
+export interface Paged<T> {
   data: T[];
   total: number;
   page: number;
@@ -72,12 +72,12 @@ export function pageStatement<C extends Columns>(
   return { name, textOf, row: rowSchema(columns) };
 }
 
-/** A page of a list. One statement. */
+/** A page of a list. */
 export async function readPage<R extends object>(
   em: Pick<Em, 'execute'>,
   statement: PageStatement<R>,
   { where, params, page, limit }: PageQuery,
-): Promise<Page<R>> {
+): Promise<Paged<R>> {
   const rows = await em.execute<(R & Row<typeof MARKS>)[]>(statement.textOf(where), [
     ...params,
     ...params,

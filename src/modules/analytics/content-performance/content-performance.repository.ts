@@ -70,12 +70,12 @@ export class ContentPerformanceRepository {
     this.#em = em;
   }
 
-  /** The `limit` sellpages with the highest revenue in the window. One statement. */
+  /** The `limit` sellpages with the highest revenue in the window. */
   topSellpages(window: Days, limit: number): Promise<TopSellpageRow[]> {
     return readRows(this.#em, TOP_SELLPAGES, [...valuesOf(window), limit, ...valuesOf(window)]);
   }
 
-  /** Campaigns that are ACTIVE at the moment. One statement. */
+  /** Campaigns that are ACTIVE at the moment. */
   async countActiveCampaigns(): Promise<number> {
     return (await readOnlyRow(this.#em, ACTIVE_CAMPAIGNS)).count;
   }

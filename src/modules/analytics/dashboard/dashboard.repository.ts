@@ -100,12 +100,12 @@ export class DashboardRepository {
     this.#em = em;
   }
 
-  /** Totals of everything and the `sellers` with the highest revenue. One statement. */
+  /** Totals of everything and the `sellers` with the highest revenue. */
   totals(sellers: number): Promise<DashboardTotals> {
     return readOnlyRow(this.#em, TOTALS, [sellers]);
   }
 
-  /** The newest orders of any status. One statement. */
+  /** The newest orders of any status. */
   async recentOrders(count: number): Promise<RecentOrderRow[]> {
     const rows = await readRows(this.#em, RECENT, [count]);
     return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));

@@ -27,7 +27,7 @@ export function makeAnalyticsService(dependencies: Dependencies) {
       };
     },
 
-    /** Each day's sales, of 30 days unless asked otherwise. One statement. @throws 400 over 366 days */
+    /** Each day's sales, of 30 days unless asked otherwise. @throws 400 over 366 days */
     async revenue(asked: RequestedDays): Promise<RevenueFigures> {
       const window = reportDays(asked, REVENUE_DAYS, clock.now());
       return { days: everyDay(window), sales: await salesRepository.byDay(window) };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRow, type Row, type RowOf, statement, type WithDates } from '#src/platform/db/rows.ts';
 import type { Days } from '#src/platform/values/days.ts';
-import { containing, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { containing, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { PRODUCT_COUNTS, PRODUCT_REPORT, productCountsSql, productReportSql } from '#src/modules/figures/index.ts';
 import { RULE_IN_FORCE } from '../pricing/pricing.ts';
 import type { ListAdminProducts } from './product.admin.schema.ts';
@@ -158,8 +158,8 @@ export class ProductAdminRepository {
     return (await readRow(this.#em, LOCK, [id])) !== null;
   }
 
-  /** A page of products of every status, newest first, with the rule in force. One statement. */
-  async listPage(query: ListAdminProducts): Promise<Page<ListedProductRow>> {
+  /** A page of products of every status, newest first, with the rule in force. */
+  async listPage(query: ListAdminProducts): Promise<Paged<ListedProductRow>> {
     const page = await readPage(this.#em, LIST, { ...filterOf(query), page: query.page, limit: query.limit });
     return { ...page, data: page.data.map(withDates) };
   }
@@ -176,7 +176,7 @@ export class ProductAdminRepository {
     return row === null ? null : withDates(row);
   }
 
-  /** Sales and ad figures of one product over all sellers; `null` for an unknown product. One statement. */
+  /** Sales and ad figures of one product over all sellers; `null` for an unknown product. */
   statsOf(id: string, { from, to }: Days): Promise<ProductStatsRow | null> {
     return readRow(this.#em, STATS, [from, to, from, to, id]);
   }

@@ -1,7 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { type RequestedDays, daysOf } from '#src/platform/values/days.ts';
 import { violatedConstraint } from '#src/platform/db/constraints.ts';
-import type { Page } from '#src/platform/db/page.ts';
+import type { Paged } from '#src/platform/db/page.ts';
 import { conflict, notFound } from '#src/platform/errors.ts';
 import { AssetMedia } from '../assets/asset-media.entity.ts';
 import { PricingRule } from '../pricing/pricing-rule.entity.ts';
@@ -90,8 +90,8 @@ export function makeProductAdminService({
   };
 
   return {
-    /** A page, newest first, with the rule in force now. One statement. */
-    list: (query: ListAdminProducts): Promise<Page<ListedProductRow>> => products.listPage(query),
+    /** A page, newest first, with the rule in force now. */
+    list: (query: ListAdminProducts): Promise<Paged<ListedProductRow>> => products.listPage(query),
 
     /** One product with its variants, labels, pricing rules and videos. @throws 404 */
     async find(id: string): Promise<AdminProductParts> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, nullable, readRow, type Row, statement } from '#src/platform/db/rows.ts';
-import { containing, type Details, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { containing, type Details, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { sellpagesOfProductSql } from '#src/modules/figures/index.ts';
 import { activeVariantsOf } from '../variants/active-variants.ts';
 import { heroImageOf } from '../assets/hero-image.ts';
@@ -130,15 +130,15 @@ export class ProductRepository {
     this.#em = em;
   }
 
-  /** A page of products, newest first. One statement. */
-  async listActive(query: ListProducts): Promise<Page<ProductCardRow>> {
+  /** A page of products, newest first. */
+  async listActive(query: ListProducts): Promise<Paged<ProductCardRow>> {
     const page = await readPage(this.#em, LIST, { ...filterOf(query), page: query.page, limit: query.limit });
     return { ...page, data: page.data.map(withTerms) };
   }
 
   /**
    * A product with its active variants, by position, and the pages that `sellerId` has for it, oldest first; `null` for
-   * one that is unknown or not ACTIVE. One statement.
+   * one that is unknown or not ACTIVE.
    */
   async findActive(sellerId: string | null, id: string): Promise<ProductDetailRow | null> {
     const row = await readRow(this.#em, FIND_ACTIVE, [sellerId, id]);

@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import type { Page } from '#src/platform/db/page.ts';
+import type { Paged } from '#src/platform/db/page.ts';
 import { notFound } from '#src/platform/errors.ts';
 import type { ProductSums } from '#src/modules/figures/index.ts';
 import type { ProductDetailRow, ListedRow, ListProducts, VariantRow } from './product.schema.ts';
@@ -18,7 +18,7 @@ export function makeProductService({
 }: Pick<Cradle, 'productFigures' | 'productRepository'>) {
   return {
     /** A page, newest first, with the rule in force now. Two statements; one without a seller or on an empty page. */
-    async list(sellerId: string | null, query: ListProducts): Promise<Page<ListedRow>> {
+    async list(sellerId: string | null, query: ListProducts): Promise<Paged<ListedRow>> {
       const page = await productRepository.listActive(query);
       const ids = page.data.map(({ id }) => id);
       const sums = sellerId === null ? new Map<string, ProductSums>() : await productFigures.ofSeller(sellerId, ids);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, type RowOf } from '#src/platform/db/rows.ts';
-import { containing, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { containing, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { sellpagesOnDomainSql } from '#src/modules/figures/index.ts';
 import { DomainStatus, VerificationMethod } from '../seller-domain.entity.ts';
 import type { ListStores } from './domain.admin.schema.ts';
@@ -58,8 +58,8 @@ export class StoreRepository {
     this.#em = em;
   }
 
-  /** Newest first. One statement. */
-  list({ search = '', status, page, limit }: ListStores): Promise<Page<ListedRow>> {
+  /** Newest first. */
+  list({ search = '', status, page, limit }: ListStores): Promise<Paged<ListedRow>> {
     const statuses = status === undefined ? Object.values(DomainStatus) : statusesOf(status);
     return readPage(this.#em, LIST, { where: SEARCHED, params: [containing(search), statuses], page, limit });
   }

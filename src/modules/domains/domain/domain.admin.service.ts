@@ -1,6 +1,6 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { mapConstraintErrors } from '#src/platform/db/constraints.ts';
-import type { Page } from '#src/platform/db/page.ts';
+import type { Paged } from '#src/platform/db/page.ts';
 import { badRequest, conflict, notFound } from '#src/platform/errors.ts';
 import { BASE36 } from '#src/platform/random.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
@@ -63,7 +63,7 @@ export function makeStoreService({
 
   return {
     /** Newest first. */
-    list: (query: ListStores): Promise<Page<ListedRow>> => storeRepository.list(query),
+    list: (query: ListStores): Promise<Paged<ListedRow>> => storeRepository.list(query),
 
     /** @throws 404 */
     async find(id: string): Promise<FoundStore> {

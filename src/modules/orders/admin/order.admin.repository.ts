@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRow, readRows, type RowOf, statement, type WithDates } from '#src/platform/db/rows.ts';
-import { containing, type Details, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { containing, type Details, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { OrderEventType } from '../order-event.entity.ts';
 import { OrderStatus } from '../order-status.ts';
 import type { ListAdminOrders } from './order.admin.schema.ts';
@@ -184,8 +184,8 @@ export class OrderAdminRepository {
     this.#em = em;
   }
 
-  /** A page of all sellers' orders, newest first, with what the lines say. One statement. */
-  async listPage(query: ListAdminOrders): Promise<Page<ListedOrderRow>> {
+  /** A page of all sellers' orders, newest first, with what the lines say. */
+  async listPage(query: ListAdminOrders): Promise<Paged<ListedOrderRow>> {
     const page = await readPage(this.#em, LIST, { ...filterOf(query), page: query.page, limit: query.limit });
     return { ...page, data: page.data.map((row) => ({ ...row, createdAt: new Date(row.createdAt) })) };
   }

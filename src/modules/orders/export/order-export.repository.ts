@@ -92,13 +92,13 @@ export class OrderExportRepository {
     this.#em = em;
   }
 
-  /** The newest orders whose lines are together at most `maxRows`; none is cut. One statement. */
+  /** The newest orders whose lines are together at most `maxRows`; none is cut. */
   choose(sellerId: string, period: Period, filters: OrderFilters, maxRows: number): Promise<ExportedOrders> {
     const { sql, params } = ordersWhere(sellerId, period, filters);
     return readOnlyRow(this.#em, CHOOSE(sql), [...params, maxRows + 1, maxRows, maxRows]);
   }
 
-  /** The rows of some orders, newest order first, oldest line first. One statement. */
+  /** The rows of some orders, newest order first, oldest line first. */
   async read(sellerId: string, ids: string[]): Promise<ExportRow[]> {
     const rows = await readRows(this.#em, READ, [sellerId, ids]);
     return rows.map((row) => ({

@@ -155,7 +155,7 @@ export class OrderRepository {
     return rows.map(withInstant);
   }
 
-  /** An order with its lines and its history, oldest first. One statement. */
+  /** An order with its lines and its history, oldest first. */
   async findDetail(sellerId: string, id: string): Promise<OrderDetailRow | null> {
     const params = [id, sellerId, sellerId, sellerId];
     const row = await readRow(this.#em, FIND_DETAIL, params);

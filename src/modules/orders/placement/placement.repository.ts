@@ -138,7 +138,7 @@ export class PlacementRepository {
   }
 
   /** The lines, and their pieces off the shelf. Caller commits. @returns variants of which there was enough */
-  async insertItems(orderId: string, items: NewOrderItem[], pieces: Pieces): Promise<Set<string>> {
+  async placeItems(orderId: string, items: NewOrderItem[], pieces: Pieces): Promise<Set<string>> {
     const rows = items.map((item, position) => ({ ...item, position }));
     const params = [orderId, JSON.stringify(rows), ...piecesToTake(pieces)];
     const taken = await readRows(this.#em, INSERT_ITEMS, params);

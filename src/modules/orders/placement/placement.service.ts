@@ -19,9 +19,9 @@ export function makeOrderPlacement(dependencies: Dependencies) {
   const { em, orderLifecycle, placementRepository } = dependencies;
 
   /** Last of all, so that orders of the same goods wait for each other as briefly as can be. */
-  const insertItems = async (orderId: string, items: NewOrderItem[]): Promise<void> => {
+  const placeItems = async (orderId: string, items: NewOrderItem[]): Promise<void> => {
     const pieces = piecesOf(items);
-    const taken = await placementRepository.insertItems(orderId, items, pieces);
+    const taken = await placementRepository.placeItems(orderId, items, pieces);
     const missing = [...pieces.keys()].sort().find((id) => !taken.has(id));
     if (missing === undefined) return;
     const name = items.find(({ variantId }) => variantId === missing)?.variantName;
@@ -36,7 +36,7 @@ export function makeOrderPlacement(dependencies: Dependencies) {
      */
     async place(order: NewOrder, items: NewOrderItem[], metadata: CreatedMetadata): Promise<PlacedOrder> {
       await placementRepository.insertOrder(order, metadata);
-      await insertItems(order.id, items);
+      await placeItems(order.id, items);
       const { id, sellerId, orderNumber, customerEmail, total, currency, paymentMethod, requestHash } = order;
       return {
         id,

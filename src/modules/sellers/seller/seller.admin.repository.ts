@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRow, readRows, type RowOf, statement } from '#src/platform/db/rows.ts';
 import { ROLES } from '#src/platform/actor.ts';
-import { containing, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { containing, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { SELLER_SUMS, sellerSumsSql } from '#src/modules/figures/index.ts';
 import type { ListSellers } from './seller.admin.schema.ts';
 
@@ -93,7 +93,7 @@ export class SellerAdminRepository {
   }
 
   /** Newest first, each with its figures (contract 7.2). */
-  page({ status, search, page, limit }: ListSellers): Promise<Page<SellerListRow>> {
+  page({ status, search, page, limit }: ListSellers): Promise<Paged<SellerListRow>> {
     const conditions = [
       ...(status === undefined ? [] : [STATUS_IS[status]]),
       ...(search === undefined ? [] : [SEARCHED]),

@@ -1,6 +1,6 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { retryOnCollision, mapConstraintErrors } from '#src/platform/db/constraints.ts';
-import type { Page } from '#src/platform/db/page.ts';
+import type { Paged } from '#src/platform/db/page.ts';
 import { conflict, notFound } from '#src/platform/errors.ts';
 import type { User } from '#src/modules/identity/index.ts';
 import type { SellerListRow } from './seller.admin.repository.ts';
@@ -64,7 +64,7 @@ export function makeSellerAdminService({
 
   return {
     /** Newest first, with owner and figures; amounts are not converted between currencies. */
-    list: (query: ListSellers): Promise<Page<SellerListRow>> => sellerAdminRepository.page(query),
+    list: (query: ListSellers): Promise<Paged<SellerListRow>> => sellerAdminRepository.page(query),
 
     /** Active sellers, by name. */
     listSimple: (): Promise<Pick<Seller, 'id' | 'name' | 'slug'>[]> => sellerAdminRepository.activeByName(),

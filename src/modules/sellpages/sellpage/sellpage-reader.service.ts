@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import type { Page } from '#src/platform/db/page.ts';
+import type { Paged } from '#src/platform/db/page.ts';
 import { notFound } from '#src/platform/errors.ts';
 import { type DefaultTerms, type MoneySums, NO_MONEY } from '#src/modules/figures/index.ts';
 import { type Health, healthOf } from './sellpage-health.ts';
@@ -23,7 +23,7 @@ export function makeSellpageReader({
 
   return {
     /** A page, newest first, with figures and health. Two statements; one for an empty page. */
-    async list(sellerId: string, query: ListSellpages): Promise<Page<ListedSellpage>> {
+    async list(sellerId: string, query: ListSellpages): Promise<Paged<ListedSellpage>> {
       const page = await sellpageRepository.list(sellerId, query);
       const money = await moneyOf(
         sellerId,

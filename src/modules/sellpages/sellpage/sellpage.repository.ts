@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LockMode } from '@mikro-orm/core';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, nullable, readOnlyRow, readRow, type Row, run, statement } from '#src/platform/db/rows.ts';
-import { containing, type Details, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { containing, type Details, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { heroImageOf, Product } from '#src/modules/catalog/index.ts';
 import { DomainStatus, SellerDomain } from '#src/modules/domains/index.ts';
 import type { HealthFacts } from './sellpage-health.ts';
@@ -187,8 +187,8 @@ export class SellpageRepository {
     this.#em = em;
   }
 
-  /** A page of sellpages with what their health is made of, newest first. One statement. */
-  async list(sellerId: string, query: ListSellpages): Promise<Page<{ card: SellpageCardRow; facts: HealthFacts }>> {
+  /** A page of sellpages with what their health is made of, newest first. */
+  async list(sellerId: string, query: ListSellpages): Promise<Paged<{ card: SellpageCardRow; facts: HealthFacts }>> {
     const { page: number, limit } = query;
     const page = await readPage(this.#em, LIST, { ...filterOf(query, sellerId), page: number, limit });
     return { ...page, data: page.data.map((row) => ({ card: withInstants(row), facts: toFacts(row) })) };

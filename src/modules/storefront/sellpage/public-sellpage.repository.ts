@@ -89,7 +89,7 @@ export class PublicSellpageRepository {
     this.#em = em;
   }
 
-  /** The live page of the slug, with what it shows beside discounts; figures of `days`. One statement. */
+  /** The live page of the slug, with what it shows beside discounts; figures of `days`. */
   findLive(sellerId: string, slug: string, { from, to }: Days): Promise<PublicSellpageRow | null> {
     return readRow(this.#em, FIND_LIVE, [from, to, sellerId, slug]);
   }

@@ -1,6 +1,6 @@
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRow, type RowOf, statement } from '#src/platform/db/rows.ts';
-import { type Details, type Page, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { type Details, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { heroImageOf } from '#src/modules/catalog/index.ts';
 import type { ListLivePages } from './store.schema.ts';
 
@@ -108,8 +108,8 @@ export class PublicStoreRepository {
     return (await readRow(this.#em, FIND_BY_HOSTNAME, [hostname]))?.slug ?? null;
   }
 
-  /** A page of the seller's live pages, newest first. One statement. */
-  listLivePages(sellerId: string, { page, limit }: ListLivePages): Promise<Page<PageCardRow>> {
+  /** A page of the seller's live pages, newest first. */
+  listLivePages(sellerId: string, { page, limit }: ListLivePages): Promise<Paged<PageCardRow>> {
     return readPage(this.#em, LIVE_PAGES, { where: IS_LIVE_OF_SELLER, params: [sellerId], page, limit });
   }
 }

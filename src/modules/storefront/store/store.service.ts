@@ -1,5 +1,5 @@
 import type { Cradle } from '#src/platform/cradle.ts';
-import type { Page } from '#src/platform/db/page.ts';
+import type { Paged } from '#src/platform/db/page.ts';
 import { AppError, notFound } from '#src/platform/errors.ts';
 import { normaliseHostname } from '#src/modules/domains/index.ts';
 import type { PageCardRow } from './store.repository.ts';
@@ -20,7 +20,7 @@ function hostnameOf(input: string): string {
 export function makePublicStoreService({ publicStoreRepository }: Pick<Cradle, 'publicStoreRepository'>) {
   return {
     /**
-     * The seller of a host name, which may come with scheme, port and path. One statement.
+     * The seller of a host name, which may come with scheme, port and path.
      * @throws 404 unless it is a VERIFIED domain of an active seller
      */
     async resolveDomain(input: string): Promise<ResolvedDomain> {
@@ -30,8 +30,8 @@ export function makePublicStoreService({ publicStoreRepository }: Pick<Cradle, '
       return { hostname, sellerSlug };
     },
 
-    /** A page of the seller's live pages, newest first. One statement. */
-    list(sellerId: string, query: ListLivePages): Promise<Page<PageCardRow>> {
+    /** A page of the seller's live pages, newest first. */
+    list(sellerId: string, query: ListLivePages): Promise<Paged<PageCardRow>> {
       return publicStoreRepository.listLivePages(sellerId, query);
     },
   };
