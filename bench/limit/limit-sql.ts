@@ -37,7 +37,7 @@ const card = `
 
 const REVENUE = "('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')";
 
-/** One statement, and so one transaction: status, event and the sales of the page's day. $3 order; no row: not PENDING. */
+/** One statement, and so one transaction: status and event; triggers count. $3 order; no row: not PENDING. */
 export const CONFIRM_STATEMENT = `
   with ${actor}, moved as (
     update orders o set status = 'CONFIRMED', paid_at = coalesce(o.paid_at, now()), updated_at = now()
@@ -47,13 +47,6 @@ export const CONFIRM_STATEMENT = `
   ), history as (
     insert into order_events (order_id, seller_id, event_type, description, metadata, created_by)
     select id, seller_id, 'CONFIRMED', 'Status changed to CONFIRMED', '{"from": "PENDING", "to": "CONFIRMED"}', $1 from moved
-  ), sales as (
-    insert into sellpage_stats_daily as s (seller_id, sellpage_id, stat_date, ad_source, purchases, orders_count, revenue)
-    select seller_id, sellpage_id, (created_at at time zone 'UTC')::date, 'organic', 1, 1, total
-    from moved where sellpage_id is not null
-    on conflict (seller_id, sellpage_id, stat_date, ad_source) do update
-    set purchases = s.purchases + 1, orders_count = s.orders_count + 1, revenue = s.revenue + excluded.revenue,
-      updated_at = now()
   )
   select json_build_object('id', id, 'orderNumber', order_number, 'status', status, 'updatedAt', ${iso('updated_at')})::text
     as body

@@ -64,12 +64,19 @@ describe('volume', () => {
   });
 
   test('the same size makes the same rows on an empty database', async () => {
+    const digest = async () => {
+      // what triggers count has ids and times of its own
+      await world.sql(
+        `update sellpage_stats_daily set id = md5(sellpage_id::text || stat_date)::uuid, updated_at = 'epoch'`,
+      );
+      return world.digest();
+    };
     await seed(SMALL);
-    const first = await world.digest();
+    const first = await digest();
     await empty();
     world.advance(1_000_000);
     await seed(SMALL);
-    expect(await world.digest()).toBe(first);
+    expect(await digest()).toBe(first);
   });
 
   test('a larger size adds the rest and leaves what is there', async () => {

@@ -13,6 +13,8 @@ import { SellpageFigures, sellpagesOnDomainSql } from './sellpage-figures.reposi
 
 export { type DefaultTerms, type MoneyFigures, type MoneySums, NO_MONEY, toFigures } from './money-model.ts';
 export { isRevenueStatus, REVENUE_STATUSES, REVENUE_STATUSES_SQL } from './revenue-status.ts';
+export { MAX_COUNT, rateOf } from './conversion-rates.ts';
+export { organicSalesTriggers } from './rollups/organic-sales.ts';
 export { ruleInForceAt } from './rule-in-force.ts';
 export { type AssetKind, assetSumsSql } from './asset-figures.ts';
 export { PRODUCT_COUNTS, PRODUCT_REPORT, productCountsSql, productReportSql, type ProductSums, sellpagesOfProductSql };

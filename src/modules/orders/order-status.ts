@@ -1,5 +1,4 @@
 import { badRequest } from '#src/platform/errors.ts';
-import { isRevenueStatus } from '#src/modules/figures/index.ts';
 
 /** The life of an order (part 2, section 3.3), as pure rules. */
 
@@ -56,7 +55,3 @@ export const returnsGoods = (from: OrderStatus, to: OrderStatus): boolean =>
 
 /** Whether a step to this status returns goods from any status at all: only then they have to be known. */
 export const mayReturnGoods = (to: OrderStatus): boolean => returnsGoods(Pending, to);
-
-/** By how much a step changes the number of sales. */
-export const salesOf = (from: OrderStatus, to: OrderStatus): -1 | 0 | 1 =>
-  (Number(isRevenueStatus(to)) - Number(isRevenueStatus(from))) as -1 | 0 | 1;

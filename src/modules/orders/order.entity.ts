@@ -1,18 +1,12 @@
 import { defineEntity, p, quote } from '@mikro-orm/core';
 import { atLeastZero, createdAt, id, instant, jsonObject, money, newestFirst } from '#src/platform/db/columns.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
+import { organicSalesTriggers } from '#src/modules/figures/index.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
 import { Sellpage } from '#src/modules/sellpages/index.ts';
 import { type HistoryEntry, OrderEvent, OrderEventType } from './order-event.entity.ts';
 import { OrderItem } from './order-item.entity.ts';
-import {
-  canTransition,
-  invalidTransition,
-  type LaterStatus,
-  OrderStatus,
-  returnsGoods,
-  salesOf,
-} from './order-status.ts';
+import { canTransition, invalidTransition, type LaterStatus, OrderStatus, returnsGoods } from './order-status.ts';
 
 const OrderSchema = defineEntity({
   name: 'Order',
@@ -82,6 +76,7 @@ const OrderSchema = defineEntity({
     },
   ],
   checks: atLeastZero('orders', 'subtotal', 'shipping_cost', 'tax_amount', 'discount_amount', 'total'),
+  triggers: organicSalesTriggers,
   ...ownedBySeller('orders'),
 });
 
@@ -98,8 +93,6 @@ export interface OrderChange {
   /** Status before. */
   from: OrderStatus;
   goods: ReturnedGoods[];
-  /** By how much it changes the number of sales. */
-  sales: -1 | 0 | 1;
 }
 
 /** The method that leads to each status. */
@@ -196,7 +189,7 @@ export class Order extends OrderSchema.class {
 
   private change(type: OrderEventType, from: OrderStatus, goods: ReturnedGoods[], entry: HistoryEntry): OrderChange {
     const event = OrderEvent.of(this, type, { ...entry, metadata: { ...entry.metadata, from, to: this.status } });
-    return { order: this, event, from, goods, sales: salesOf(from, this.status) };
+    return { order: this, event, from, goods };
   }
 
   private reservedGoods(): ReturnedGoods[] {

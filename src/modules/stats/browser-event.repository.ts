@@ -1,7 +1,7 @@
 import { ForeignKeyConstraintViolationException } from '@mikro-orm/core';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readOnlyRow, readRow, statement } from '#src/platform/db/rows.ts';
-import { MAX_COUNT, rateOf } from './conversion-rates.ts';
+import { MAX_COUNT, rateOf } from '#src/modules/figures/index.ts';
 
 /** Columns of the events that browsers report. */
 const COUNTERS = {

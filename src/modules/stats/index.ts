@@ -2,7 +2,6 @@ import { defineModule, type Provided } from '#src/platform/module.ts';
 import { AdStatsDaily } from './ad-stats-daily.entity.ts';
 import { AdStatsRaw, StatsEntityType } from './ad-stats-raw.entity.ts';
 import { BrowserEventRepository, COUNTED_EVENTS } from './browser-event.repository.ts';
-import { SalesStatsRepository } from './sales-stats.repository.ts';
 import { SellpageStatsDaily } from './sellpage-stats-daily.entity.ts';
 
 export { COUNTED_EVENTS };
@@ -10,7 +9,6 @@ export { AdStatsDaily, AdStatsRaw, StatsEntityType, SellpageStatsDaily };
 
 const provides = {
   browserEventRepository: BrowserEventRepository,
-  salesStatsRepository: SalesStatsRepository,
 };
 
 declare module '#src/platform/cradle.ts' {

@@ -17,17 +17,23 @@ export async function makeAdStats(
   });
 }
 
-/** One day's figures of a sellpage, of what came without an ad. */
+/** One day's figures of a sellpage, of what came without an ad; in place of what its orders have counted. */
 export async function makeSellpageStats(
   world: Sql,
   { sellpage, ...given }: Columns<SellpageStatsDaily> & { sellpage?: { id: string; seller_id: string } } = {},
 ): Promise<Row<SellpageStatsDaily>> {
   const { id, seller_id } = sellpage ?? (await makeSellpage(world));
+  const { stat_date, ad_source } = { stat_date: '2026-05-10', ad_source: 'organic', ...given };
+  await world.sql('delete from sellpage_stats_daily where sellpage_id = ? and stat_date = ? and ad_source = ?', [
+    id,
+    stat_date,
+    ad_source,
+  ]);
   return insertRow<SellpageStatsDaily>(world, 'sellpage_stats_daily', {
     seller_id,
     sellpage_id: id,
-    stat_date: '2026-05-10',
-    ad_source: 'organic',
     ...given,
+    stat_date,
+    ad_source,
   });
 }

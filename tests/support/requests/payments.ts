@@ -31,7 +31,9 @@ export async function stateOf({ sql }: Sql, { id, variant, sellpage }: Sale) {
   ]);
   const days = await sql<{ day: string; orders: number; purchases: number; revenue: string }>(
     `select to_char(stat_date, 'YYYY-MM-DD') as day, orders_count as orders, purchases, revenue::text as revenue
-     from sellpage_stats_daily where sellpage_id = ? and ad_source = 'organic' order by stat_date`,
+     from sellpage_stats_daily where sellpage_id = ? and ad_source = 'organic'
+       and (orders_count <> 0 or purchases <> 0 or revenue <> 0)
+     order by stat_date`,
     [sellpage.id],
   );
   return {
@@ -47,7 +49,8 @@ export async function stateOf({ sql }: Sql, { id, variant, sellpage }: Sale) {
 /** Figures of the order's day while it counts as sold, and after it was undone. */
 export const SOLD = [{ day: '2026-03-05', orders: 1, purchases: 1, revenue: '10.00' }];
 
-export const UNSOLD = [{ day: '2026-03-05', orders: 0, purchases: 0, revenue: '0.00' }];
+/** No day on which anything counts as sold. */
+export const UNSOLD: typeof SOLD = [];
 
 const hmac = (secret: string, ...parts: (string | Buffer)[]): string =>
   parts.reduce((mac, part) => mac.update(part), createHmac('sha256', secret)).digest('hex');

@@ -1,12 +1,8 @@
 import { raw } from '@mikro-orm/core';
 import type { Cradle } from '#src/platform/cradle.ts';
-import { amount } from '#src/platform/values/money.ts';
 import type { OrderChange } from '../order.entity.ts';
 
-type Dependencies = Pick<Cradle, 'em' | 'orderLifecycleRepository' | 'salesStatsRepository' | 'stockRepository'>;
-
-/** UTC day, `YYYY-MM-DD`. */
-const dayOf = (instant: Date): string => instant.toISOString().slice(0, 'YYYY-MM-DD'.length);
+type Dependencies = Pick<Cradle, 'em' | 'orderLifecycleRepository' | 'stockRepository'>;
 
 /** Later than every earlier event of its order, even within one millisecond: a history is read in the order of its times. */
 const timeOfEvent = (orderId: string, index: number) =>
@@ -31,7 +27,7 @@ function piecesOf(changes: OrderChange[]): Map<string, number> {
  * for any number of orders: one order is many orders of which there is one.
  */
 export function makeOrderLifecycle(dependencies: Dependencies) {
-  const { em, orderLifecycleRepository: repository, salesStatsRepository, stockRepository } = dependencies;
+  const { em, orderLifecycleRepository: repository, stockRepository } = dependencies;
 
   const persistEvents = (changes: OrderChange[]): void => {
     const counts = new Map<string, number>();
@@ -43,22 +39,6 @@ export function makeOrderLifecycle(dependencies: Dependencies) {
     }
   };
 
-  const countSales = (sellerId: string, changes: OrderChange[]): Promise<void> => {
-    const changed = changes.flatMap(({ order: { sellpage, createdAt, total }, sales }) =>
-      sellpage == null || sales === 0
-        ? []
-        : [
-            {
-              sellpageId: sellpage,
-              day: dayOf(createdAt),
-              orders: sales,
-              revenue: amount(total).times(sales).toFixed(2),
-            },
-          ],
-    );
-    return salesStatsRepository.add(sellerId, changed);
-  };
-
   return {
     /** Locks the seller's orders among `ids`, in id order; others are left out. `goods`: for who may cancel or refund. */
     lock: repository.lock.bind(repository),
@@ -67,14 +47,13 @@ export function makeOrderLifecycle(dependencies: Dependencies) {
     lockByNumber: repository.lockByNumber.bind(repository),
 
     /**
-     * Stores the locked orders with their history, puts their goods back on the shelf and counts their sales, in this
-     * order: orders are locked before variants, and variants before figures.
+     * Puts the goods of the locked orders back on the shelf and stores the orders with their history, in this order:
+     * orders are locked before variants, and variants before the figures that triggers keep of orders.
      */
-    async store(sellerId: string, changes: OrderChange[]): Promise<void> {
+    async store(changes: OrderChange[]): Promise<void> {
+      await stockRepository.putBack(piecesOf(changes));
       persistEvents(changes);
       await em.flush();
-      await stockRepository.putBack(piecesOf(changes));
-      await countSales(sellerId, changes);
     },
   };
 }

@@ -57,7 +57,7 @@ export function makeOrderStatusService(dependencies: Dependencies) {
       const changes = orders
         .filter((order) => refusalOf(order, status) === null)
         .map((order) => order.moveTo(status, { actorId, description }));
-      await orderLifecycle.store(sellerId, changes);
+      await orderLifecycle.store(changes);
       return { changes, failed };
     });
     await cancelOpenPayments(changes);
@@ -88,7 +88,7 @@ export function makeOrderStatusService(dependencies: Dependencies) {
         const [order] = await orderLifecycle.lock(sellerId, [id], { goods: mayReturnGoods(status) });
         if (order === undefined) throw orderNotFound(id);
         const change = order.moveTo(status, { actorId, description: note ?? `Status changed to ${status}` });
-        await orderLifecycle.store(sellerId, [change]);
+        await orderLifecycle.store([change]);
         return change;
       });
       await cancelOpenPayments([change]);

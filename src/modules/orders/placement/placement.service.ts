@@ -59,7 +59,7 @@ export function makeOrderPlacement(dependencies: Dependencies) {
         if (order?.status !== 'PENDING' || order.paymentId != null) return;
         const change = order.cancel({ actorId: null, description: 'Payment could not be opened' });
         order.releaseKey();
-        await orderLifecycle.store(sellerId, [change]);
+        await orderLifecycle.store([change]);
       }),
   };
 }

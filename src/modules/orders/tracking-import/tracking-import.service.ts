@@ -63,13 +63,13 @@ function checkRow({ trackingNumber, trackingUrl }: TrackingRow, order: Order | u
 
 /** Tracking numbers from a file (part 2, section 3.5). */
 export function makeTrackingImportService({ em, orderLifecycle }: Dependencies) {
-  const apply = async (sellerId: string, actorId: string, rows: TrackingRow[], orders: Map<string, Order>) => {
+  const apply = async (actorId: string, rows: TrackingRow[], orders: Map<string, Order>) => {
     const changes = rows.flatMap(({ orderNumber, trackingNumber, trackingUrl }) => {
       const order = orders.get(orderNumber)!;
       if (!order.track({ trackingNumber, trackingUrl: trackingUrl || undefined })) return [];
       return [order.note({ actorId, description: `Tracking number set to ${trackingNumber} via import` })];
     });
-    await orderLifecycle.store(sellerId, changes);
+    await orderLifecycle.store(changes);
   };
 
   return {
@@ -86,7 +86,7 @@ export function makeTrackingImportService({ em, orderLifecycle }: Dependencies) 
         const orders = await orderLifecycle.lockByNumber(sellerId, numbers);
         const byNumber = new Map(orders.map((order) => [order.orderNumber, order]));
         const [good, bad] = sift(sound, (row) => checkRow(row, byNumber.get(row.orderNumber)));
-        await apply(sellerId, actorId, good, byNumber);
+        await apply(actorId, good, byNumber);
         return { updated: good.length, failed: [...unsound, ...bad].sort((a, b) => a.line - b.line) };
       });
     },

@@ -88,7 +88,6 @@ export function makeOrderExpiry(dependencies: Dependencies) {
         const description = `Order expired: not paid within ${minutes} minutes`;
         const entry = { actorId: null, description, metadata: { reason: 'expired' } };
         await orderLifecycle.store(
-          sellerId,
           unpaid.map((order) => order.cancel(entry)),
         );
       });

@@ -75,7 +75,7 @@ export function makeFulfilment({ clock, config, scopes }: Dependencies) {
     const isTracked = order.track(update);
     const description = `Status updated to ${status} via fulfilment`;
     const changes = status === order.status ? [] : [order.moveTo(status, { actorId: null, description })];
-    if (isTracked || changes.length > 0) await orderLifecycle.store(order.sellerId, changes);
+    if (isTracked || changes.length > 0) await orderLifecycle.store(changes);
     return isTracked || changes.length > 0;
   };
 

@@ -102,7 +102,7 @@ export function makeSettlement({ em, orderLifecycle, paymentOrderRepository }: D
         const { amountMinor: totalMinor } = toPayable(order);
         if (event.paymentId === null || !isAbout(order, totalMinor, event)) return { result: 'mismatch' };
         const { changed, changes } = await decide(order, event, event.transactionId ?? event.paymentId);
-        if (changed) await orderLifecycle.store(sellerId, changes);
+        if (changed) await orderLifecycle.store(changes);
         const { status, orderNumber } = order;
         return { result: 'settled', changed, status, orderNumber };
       });

@@ -36,6 +36,13 @@ export const publicTables = (metadata: MetadataStorage): string[] =>
     .filter(({ schema }) => schema === undefined || schema === 'public')
     .map(({ tableName }) => tableName);
 
+/** Makes the triggers that a database lacks or has in an older form, which MikroORM does not see. */
+const triggersSql = (metadata: MetadataStorage): string =>
+  [...metadata.getAll().values()]
+    .flatMap(({ triggers }) => triggers)
+    .map(({ expression }) => `${expression!};`)
+    .join('\n');
+
 /**
  * Schema generator that never drops: MikroORM's own `schema:update` removes every table, view and schema it does not
  * know, which on a shared database is somebody else's data. Destructive changes go through reviewed migrations.
@@ -73,7 +80,8 @@ export class SafeSchemaGenerator extends SchemaGenerator {
     // one simple query is one implicit transaction, on PostgreSQL and on PGlite
     await this.connection.executeDump(`${sql}
 ${grantsSql(publicTables(this.metadata))}
-${MACHINERY_SQL}`);
+${MACHINERY_SQL}
+${triggersSql(this.metadata)}`);
     await this.noteMigrations();
   }
 
