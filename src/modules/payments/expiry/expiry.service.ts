@@ -87,9 +87,7 @@ export function makeOrderExpiry(dependencies: Dependencies) {
         );
         const description = `Order expired: not paid within ${minutes} minutes`;
         const entry = { actorId: null, description, metadata: { reason: 'expired' } };
-        await orderLifecycle.store(
-          unpaid.map((order) => order.cancel(entry)),
-        );
+        await orderLifecycle.store(unpaid.map((order) => order.cancel(entry)));
       });
     });
 
