@@ -73,8 +73,8 @@ const orders = `
 
 /** One line, and a second for every fourth order. */
 const items = `
-  insert into order_items (id, order_id, product_id, product_name, sku, quantity, unit_price, line_total, created_at)
-  select md5('bench-item-' || n || '-' || k)::uuid, o.id, p.product_id, 'Lamp ' || n % 100, 'L-' || n % 100, 2, 29.90, 59.80,
+  insert into order_items (id, order_id, seller_id, product_id, product_name, sku, quantity, unit_price, line_total, created_at)
+  select md5('bench-item-' || n || '-' || k)::uuid, o.id, o.seller_id, p.product_id, 'Lamp ' || n % 100, 'L-' || n % 100, 2, 29.90, 59.80,
     o.created_at
   ${numbers} join orders o on o.id = ${orderId}
   left join sellpages p on p.id = o.sellpage_id

@@ -107,11 +107,11 @@ export const CHECKOUT_STATEMENT = `
     from priced
     returning total, currency, seller_id
   ), bought as (
-    insert into order_items (order_id, product_id, variant_id, product_name, variant_name, sku, quantity, unit_price,
+    insert into order_items (order_id, seller_id, product_id, variant_id, product_name, variant_name, sku, quantity, unit_price,
       line_total, created_at)
-    select $4, product_id, variant_id, product_name, variant_name, sku, quantity, unit, unit * quantity,
+    select $4, placed.seller_id, product_id, variant_id, product_name, variant_name, sku, quantity, unit, unit * quantity,
       now() + k * interval '1 millisecond'
-    from lines
+    from lines, placed
   ), told as (
     insert into order_events (order_id, seller_id, event_type, description, metadata)
     select $4, placed.seller_id, 'CREATED', 'Order created from storefront checkout', jsonb_build_object('from', null,

@@ -53,13 +53,13 @@ const orders = `, placed as (
   ) as o on conflict do nothing`;
 
 const stored = `, placed as (
-    select n, o.id as order_id, o.sellpage_id, o.created_at from numbers join orders o on o.id = ${orderId}
+    select n, o.id as order_id, o.seller_id, o.sellpage_id, o.created_at from numbers join orders o on o.id = ${orderId}
   ), ${lines}`;
 
 const orderItems = `${stored}
-  insert into order_items (id, order_id, product_id, variant_id, product_name, variant_name, sku, quantity, unit_price,
+  insert into order_items (id, order_id, seller_id, product_id, variant_id, product_name, variant_name, sku, quantity, unit_price,
     line_total, created_at)
-  select ${idOf('item', "n || '-' || k")}, order_id, product_id, variant_id, product_name, variant_name, sku, quantity,
+  select ${idOf('item', "n || '-' || k")}, order_id, seller_id, product_id, variant_id, product_name, variant_name, sku, quantity,
     unit_price, unit_price * quantity, created_at
   from placed join lines using (n) on conflict do nothing`;
 

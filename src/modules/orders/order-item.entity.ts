@@ -1,7 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { atLeastZero, createdAt, id, money } from '#src/platform/db/columns.ts';
-import { ownedThrough } from '#src/platform/db/tenancy.ts';
+import { ownedBySeller } from '#src/platform/db/tenancy.ts';
+import { FILL_SELLER_TRIGGER } from '#src/platform/db/schema/order-items-seller.ts';
 import { Product, ProductVariant } from '#src/modules/catalog/index.ts';
+import { Seller } from '#src/modules/sellers/index.ts';
 import { Order } from './order.entity.ts';
 
 const OrderItemSchema = defineEntity({
@@ -10,6 +12,8 @@ const OrderItemSchema = defineEntity({
   properties: {
     id: id(),
     order: () => p.manyToOne(Order).ref().deleteRule('cascade'),
+    /** That of the order; the database fills it in where a writer leaves it out. */
+    seller: () => p.manyToOne(Seller).mapToPk().deleteRule('cascade'),
     product: () => p.manyToOne(Product).ref().nullable().deleteRule('set null'),
     variant: () => p.manyToOne(ProductVariant).ref().nullable().deleteRule('set null'),
     /** Names, SKU and prices are those of the sale; later changes of the product do not touch them. */
@@ -21,9 +25,22 @@ const OrderItemSchema = defineEntity({
     lineTotal: money(),
     createdAt: createdAt(),
   },
-  indexes: [{ properties: ['order'] }, { properties: ['product'] }, { properties: ['variant'] }],
+  indexes: [
+    { properties: ['order'] },
+    { properties: ['product'] },
+    { properties: ['variant'] },
+    { properties: ['seller', 'product', 'order'] },
+  ],
   checks: atLeastZero('order_items', 'quantity', 'unit_price', 'line_total'),
-  ...ownedThrough('order_items', { table: 'orders', column: 'order_id', property: 'order' }),
+  triggers: [
+    {
+      name: 'order_items_fill_seller',
+      timing: 'before',
+      events: ['insert'],
+      expression: FILL_SELLER_TRIGGER,
+    },
+  ],
+  ...ownedBySeller('order_items'),
 });
 
 export class OrderItem extends OrderItemSchema.class {}

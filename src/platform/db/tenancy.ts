@@ -47,22 +47,3 @@ export function ownedBySeller(table: string) {
     },
   };
 }
-
-/** Parts of an entity definition for a table whose seller is that of its parent row. */
-export function ownedThrough(table: string, parent: { table: string; column: string; property: string }) {
-  return {
-    rowLevelSecurity: 'force' as const,
-    policies: policies(
-      table,
-      `exists (select 1 from ${parent.table} where ${parent.table}.id = ${table}.${parent.column} and ${parent.table}.seller_id = ${CURRENT_SELLER})`,
-    ),
-    filters: {
-      [TENANT_FILTER]: {
-        name: TENANT_FILTER,
-        cond: ({ sellerId }: TenantFilterArgs) =>
-          sellerId === null ? {} : { [parent.property]: { seller: sellerId } },
-        default: true,
-      },
-    },
-  };
-}

@@ -23,17 +23,11 @@ export async function makeSellpageStats(
   { sellpage, ...given }: Columns<SellpageStatsDaily> & { sellpage?: { id: string; seller_id: string } } = {},
 ): Promise<Row<SellpageStatsDaily>> {
   const { id, seller_id } = sellpage ?? (await makeSellpage(world));
-  const { stat_date, ad_source } = { stat_date: '2026-05-10', ad_source: 'organic', ...given };
+  const row = { seller_id, sellpage_id: id, stat_date: '2026-05-10', ad_source: 'organic', ...given };
   await world.sql('delete from sellpage_stats_daily where sellpage_id = ? and stat_date = ? and ad_source = ?', [
-    id,
-    stat_date,
-    ad_source,
+    row.sellpage_id,
+    row.stat_date,
+    row.ad_source,
   ]);
-  return insertRow<SellpageStatsDaily>(world, 'sellpage_stats_daily', {
-    seller_id,
-    sellpage_id: id,
-    ...given,
-    stat_date,
-    ad_source,
-  });
+  return insertRow<SellpageStatsDaily>(world, 'sellpage_stats_daily', row);
 }

@@ -16,7 +16,7 @@ const COLUMNS = `
  */
 const GOODS = `
   coalesce((
-    select jsonb_agg(jsonb_build_object('id', i.id, 'variant', i.variant_id, 'quantity', i.quantity))
+    select jsonb_agg(jsonb_build_object('id', i.id, 'seller', i.seller_id, 'variant', i.variant_id, 'quantity', i.quantity))
     from order_items i where i.order_id = o.id
   ), '[]') as items,
   exists (
@@ -56,7 +56,7 @@ const LOCKED = {
 const LOCK = statement('orders.lock', lock(COLUMNS, 'o.id'), LOCKED);
 const LOCK_WITH_GOODS = statement('orders.lock-with-goods', lock(`${COLUMNS}, ${GOODS}`, 'o.id'), {
   ...LOCKED,
-  items: z.array(z.object({ id: z.string(), variant: z.string().nullable(), quantity: z.int() })),
+  items: z.array(z.object({ id: z.string(), seller: z.string(), variant: z.string().nullable(), quantity: z.int() })),
   reserved_here: column.boolean,
 });
 const LOCK_BY_NUMBER = statement('orders.lock-by-number', lock(COLUMNS, 'o.order_number'), LOCKED);

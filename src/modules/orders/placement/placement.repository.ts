@@ -34,28 +34,26 @@ const COLUMNS = {
 
 const PROPERTIES = Object.values(COLUMNS);
 
-const INSERT_ORDER = statement(
-  'orders.insert',
+/**
+ * An order with the event of its making, its lines and their goods, which come last: orders of the same goods wait for each
+ * other as briefly as can be. Lines are a millisecond apart, so that they are read in the order of the cart.
+ */
+const PLACE = statement(
+  'orders.place',
   `
     with placed as (
       insert into orders (${Object.keys(COLUMNS).join(', ')}) values (${PROPERTIES.map(() => '?').join(', ')})
       returning id, seller_id
-    )
-    insert into order_events (order_id, seller_id, event_type, description, metadata)
-    select id, seller_id, 'CREATED', 'Order created from storefront checkout', ?::jsonb from placed`,
-);
-
-/** Lines are a millisecond apart, so that they are read in the order of the cart. Their goods are taken with them. */
-const INSERT_ITEMS = statement(
-  'orders.insert-items',
-  `
-    with inserted as (
-      insert into order_items
-        (order_id, product_id, variant_id, product_name, variant_name, sku, quantity, unit_price, line_total, created_at)
-      select ?::uuid, i."productId", i."variantId", i."productName", i."variantName", i.sku, i.quantity, i."unitPrice",
-        i."lineTotal", now() + i.position * interval '1 millisecond'
-      from jsonb_to_recordset(?::jsonb) as i("productId" uuid, "variantId" uuid, "productName" text, "variantName" text,
-        sku text, quantity int, "unitPrice" numeric, "lineTotal" numeric, position int)
+    ), history as (
+      insert into order_events (order_id, seller_id, event_type, description, metadata)
+      select id, seller_id, 'CREATED', 'Order created from storefront checkout', ?::jsonb from placed
+    ), lines as (
+      insert into order_items (order_id, seller_id, product_id, variant_id, product_name, variant_name, sku, quantity,
+        unit_price, line_total, created_at)
+      select placed.id, placed.seller_id, i."productId", i."variantId", i."productName", i."variantName", i.sku, i.quantity,
+        i."unitPrice", i."lineTotal", now() + i.position * interval '1 millisecond'
+      from placed, jsonb_to_recordset(?::jsonb) as i("productId" uuid, "variantId" uuid, "productName" text,
+        "variantName" text, sku text, quantity int, "unitPrice" numeric, "lineTotal" numeric, position int)
     ), ${TAKE_STOCK}`,
   { id: column.uuid },
 );
@@ -131,17 +129,15 @@ export class PlacementRepository {
     return readRow(this.#em, FIND, [sellerId, id]);
   }
 
-  /** The order and the event of its making. Caller commits. */
-  async insertOrder(order: NewOrder, metadata: CreatedMetadata): Promise<void> {
+  /**
+   * The order with the event of its making and its lines, and their pieces off the shelf. Caller commits.
+   * @returns variants of which there was enough
+   */
+  async place(order: NewOrder, items: NewOrderItem[], metadata: CreatedMetadata, pieces: Pieces): Promise<Set<string>> {
     const values = PROPERTIES.map((property) => toParameter(order[property]));
-    await run(this.#em, INSERT_ORDER, [...values, JSON.stringify(metadata)]);
-  }
-
-  /** The lines, and their pieces off the shelf. Caller commits. @returns variants of which there was enough */
-  async placeItems(orderId: string, items: NewOrderItem[], pieces: Pieces): Promise<Set<string>> {
     const rows = items.map((item, position) => ({ ...item, position }));
-    const params = [orderId, JSON.stringify(rows), ...piecesToTake(pieces)];
-    const taken = await readRows(this.#em, INSERT_ITEMS, params);
+    const params = [...values, JSON.stringify(metadata), JSON.stringify(rows), ...piecesToTake(pieces)];
+    const taken = await readRows(this.#em, PLACE, params);
     return new Set(taken.map(({ id }) => id));
   }
 

@@ -18,10 +18,8 @@ function piecesOf(items: NewOrderItem[]): Map<string, number> {
 export function makeOrderPlacement(dependencies: Dependencies) {
   const { em, orderLifecycle, placementRepository } = dependencies;
 
-  /** Last of all, so that orders of the same goods wait for each other as briefly as can be. */
-  const placeItems = async (orderId: string, items: NewOrderItem[]): Promise<void> => {
-    const pieces = piecesOf(items);
-    const taken = await placementRepository.placeItems(orderId, items, pieces);
+  /** @throws 409 INSUFFICIENT_STOCK unless there was enough of everything */
+  const requireAll = (pieces: Map<string, number>, taken: Set<string>, items: NewOrderItem[]): void => {
     const missing = [...pieces.keys()].sort().find((id) => !taken.has(id));
     if (missing === undefined) return;
     const name = items.find(({ variantId }) => variantId === missing)?.variantName;
@@ -30,13 +28,13 @@ export function makeOrderPlacement(dependencies: Dependencies) {
 
   return {
     /**
-     * Stores the order with its items, and takes its goods off the shelf; two statements. Caller commits.
+     * Stores the order with its items, and takes its goods off the shelf. Caller commits.
      * @throws 409 INSUFFICIENT_STOCK; violations of the order number, of the key and of a variant that is gone go to the
      * caller
      */
     async place(order: NewOrder, items: NewOrderItem[], metadata: CreatedMetadata): Promise<PlacedOrder> {
-      await placementRepository.insertOrder(order, metadata);
-      await placeItems(order.id, items);
+      const pieces = piecesOf(items);
+      requireAll(pieces, await placementRepository.place(order, items, metadata, pieces), items);
       const { id, sellerId, orderNumber, customerEmail, total, currency, paymentMethod, requestHash } = order;
       return {
         id,

@@ -1,5 +1,6 @@
 import type { MigrationInfo, MikroORM } from '@mikro-orm/core';
 import { Migrator as PlainMigrator } from '@mikro-orm/migrations';
+import { prepareSchema } from './order-items-seller.ts';
 import { grantsSql, ROLES_SQL } from './roles.ts';
 import { publicTables } from './schema-generator.ts';
 
@@ -19,7 +20,8 @@ export class Migrator extends PlainMigrator {
     const tables = publicTables(this.em.getMetadata());
     await this.refuseUnknown(tables);
     const connection = this.driver.getConnection();
-    await connection.executeDump(ROLES_SQL);
+    await connection.executeDump(`${ROLES_SQL}\n${grantsSql(tables)}`);
+    await prepareSchema(connection);
     const applied = await super.up(options);
     await connection.executeDump(grantsSql(tables));
     return applied;

@@ -9,6 +9,7 @@ import {
 import type { Migrator } from '@mikro-orm/migrations';
 import { adoptKeys } from './key-names.ts';
 import { MACHINERY_SQL } from './machinery.ts';
+import { prepareSchema } from './order-items-seller.ts';
 import { EXTENSIONS_SQL, grantsSql, ROLES_SQL } from './roles.ts';
 
 type UpdateOptions = NonNullable<Parameters<SchemaGenerator['update']>[0]>;
@@ -75,7 +76,8 @@ export class SafeSchemaGenerator extends SchemaGenerator {
   /** Brings the database to the entities, all or nothing, and notes the migrations as applied. */
   override async update(options: UpdateOptions = {}): Promise<void> {
     await this.ensureDatabase();
-    await this.connection.executeDump(`${ROLES_SQL}\n${EXTENSIONS_SQL}`);
+    await this.connection.executeDump(`${ROLES_SQL}\n${EXTENSIONS_SQL}\n${grantsSql(publicTables(this.metadata))}`);
+    await prepareSchema(this.connection);
     const sql = await this.getUpdateSchemaSQL(options);
     // one simple query is one implicit transaction, on PostgreSQL and on PGlite
     await this.connection.executeDump(`${sql}
