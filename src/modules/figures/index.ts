@@ -8,19 +8,22 @@ import {
   type ProductSums,
   sellpagesOfProductSql,
 } from './product-figures.repository.ts';
+import { FiguresCheckRepository } from './rollups/figures-check.repository.ts';
 import { SELLER_SUMS, type SellerCounts, SellerFigures, sellerSumsSql } from './seller-figures.repository.ts';
 import { SellpageFigures, sellpagesOnDomainSql } from './sellpage-figures.repository.ts';
 
+export type { Difference } from './rollups/figures-check.repository.ts';
 export { type DefaultTerms, type MoneyFigures, type MoneySums, NO_MONEY, toFigures } from './money-model.ts';
 export { isRevenueStatus, REVENUE_STATUSES, REVENUE_STATUSES_SQL } from './revenue-status.ts';
 export { MAX_COUNT, rateOf } from './conversion-rates.ts';
-export { organicSalesTriggers } from './rollups/organic-sales.ts';
+export { orderItemTriggers, orderTriggers, ROLLUPS, sellerTriggers } from './rollups/triggers.ts';
 export { ruleInForceAt } from './rule-in-force.ts';
 export { type AssetKind, assetSumsSql } from './asset-figures.ts';
 export { PRODUCT_COUNTS, PRODUCT_REPORT, productCountsSql, productReportSql, type ProductSums, sellpagesOfProductSql };
 export { SELLER_SUMS, type SellerCounts, sellerSumsSql, sellpagesOnDomainSql };
 
 const provides = {
+  figuresCheckRepository: FiguresCheckRepository,
   productFigures: ProductFigures,
   sellerFigures: SellerFigures,
   sellpageFigures: SellpageFigures,

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { atLeastZero, createdAt, id, money } from '#src/platform/db/columns.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
+import { orderItemTriggers } from '#src/modules/figures/index.ts';
 import { FILL_SELLER_TRIGGER } from '#src/platform/db/schema/order-items-seller.ts';
 import { Product, ProductVariant } from '#src/modules/catalog/index.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
@@ -39,6 +40,7 @@ const OrderItemSchema = defineEntity({
       events: ['insert'],
       expression: FILL_SELLER_TRIGGER,
     },
+    ...orderItemTriggers,
   ],
   ...ownedBySeller('order_items'),
 });

@@ -1,7 +1,7 @@
 import { defineEntity, p, quote } from '@mikro-orm/core';
 import { atLeastZero, createdAt, id, instant, jsonObject, money, newestFirst } from '#src/platform/db/columns.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
-import { organicSalesTriggers } from '#src/modules/figures/index.ts';
+import { orderTriggers } from '#src/modules/figures/index.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
 import { Sellpage } from '#src/modules/sellpages/index.ts';
 import { type HistoryEntry, OrderEvent, OrderEventType } from './order-event.entity.ts';
@@ -76,7 +76,7 @@ const OrderSchema = defineEntity({
     },
   ],
   checks: atLeastZero('orders', 'subtotal', 'shipping_cost', 'tax_amount', 'discount_amount', 'total'),
-  triggers: organicSalesTriggers,
+  triggers: orderTriggers,
   ...ownedBySeller('orders'),
 });
 

@@ -15,6 +15,7 @@ function schemaHash(): string {
     ...files.sort(),
     'src/platform/db/schema/machinery.ts',
     'src/platform/db/schema/roles.ts',
+    'src/modules/figures/rollups/triggers.ts',
     'tests/support/database/testing-schema.ts',
     'package-lock.json',
   ]) {

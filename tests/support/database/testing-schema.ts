@@ -1,4 +1,5 @@
 import { entities } from '#src/modules/index.ts';
+import { ROLLUPS } from '#src/modules/figures/index.ts';
 import type { Orm } from '#src/platform/db/orm.ts';
 
 /** Beyond this, emptying a table row by row takes longer than making its files anew. */
@@ -22,6 +23,7 @@ export async function createTestingSchema(orm: Orm): Promise<void> {
     end $$;
     create function testing.empty(kept text[]) returns void language plpgsql as $$ begin
       perform set_config('session_replication_role', 'replica', true);
+      ${ROLLUPS.map(({ table }) => `delete from platform.${table};`).join('\n      ')}
       ${names.map((name) => `if '${name}' <> all(kept) then delete from ${name}; end if;`).join('\n')}
     end $$;`);
 }

@@ -1,8 +1,7 @@
 import type { TriggerDef } from '@mikro-orm/core';
 
 /** What happens to rows, each told by a trigger of its own: PostgreSQL names the rows of one event only. */
-export const EVENTS = ['insert', 'update', 'delete'] as const;
-export type RowEvent = (typeof EVENTS)[number];
+export type RowEvent = 'insert' | 'update' | 'delete';
 
 const TRANSITIONS: Record<RowEvent, string> = {
   insert: 'referencing new table as new_rows',
@@ -10,35 +9,50 @@ const TRANSITIONS: Record<RowEvent, string> = {
   delete: 'referencing old table as old_rows',
 };
 
-const NEW = 'select 1 as sign, n.* from new_rows n';
-const OLD = 'select -1 as sign, o.* from old_rows o';
-
-/** A query of the rows that a statement has changed, as they were (`sign` -1) and as they are (1). */
-const CHANGED: Record<RowEvent, string> = {
-  insert: NEW,
-  update: `${NEW} union all ${OLD}`,
-  delete: OLD,
+/** The rows that a statement has changed, as they were (`sign` -1) and as they are (1). */
+export const CHANGED_ROWS: Record<RowEvent, string> = {
+  insert: 'select 1 as sign, n.* from new_rows n',
+  update: 'select 1 as sign, n.* from new_rows n union all select -1 as sign, o.* from old_rows o',
+  delete: 'select -1 as sign, o.* from old_rows o',
 };
 
+const functionSql = (name: string, body: string): string => `create schema if not exists platform;
+create or replace function platform.${name}() returns trigger language plpgsql as $$
+${body} $$;
+create or replace trigger ${name}`;
+
 /**
- * Triggers of `table` that call `body` once for each statement that changes rows, in the statement's own transaction and
- * under its role. `body` is what stands between `declare` and `end` of a function in PL/pgSQL; `changed` is the query of
- * what has changed. Their text can be run again at any time: it makes what is missing and replaces what is old.
+ * A trigger of `table` that runs `body` once for each statement that changes rows, in the statement's own transaction and
+ * under its role; the changed rows are `new_rows` and `old_rows`. `body` is PL/pgSQL from `declare` or `begin` to `end`.
+ * The text can be run again at any time: it makes what is missing and replaces what is old.
  */
-export const statementTriggers = (table: string, name: string, body: (changed: string) => string): TriggerDef[] =>
-  EVENTS.map((event) => {
-    const trigger = `${table}_${name}_on_${event}`;
-    return {
-      name: trigger,
-      timing: 'after',
-      events: [event],
-      forEach: 'statement',
-      expression: `create schema if not exists platform;
-create or replace function platform.${trigger}() returns trigger language plpgsql as $$
-declare
-${body(CHANGED[event])}
-end $$;
-create or replace trigger ${trigger} after ${event} on public.${table} ${TRANSITIONS[event]}
-for each statement execute function platform.${trigger}()`,
-    };
-  });
+export function statementTrigger(table: string, name: string, event: RowEvent, body: string): TriggerDef {
+  const own = `${table}_${name}_on_${event}`;
+  return {
+    name: own,
+    timing: 'after',
+    events: [event],
+    forEach: 'statement',
+    expression: `${functionSql(own, body)} after ${event} on public.${table} ${TRANSITIONS[event]}
+for each statement execute function platform.${own}()`,
+  };
+}
+
+/** A trigger of `table` that runs `body` before each row that is deleted, `old`. */
+export function beforeDelete(table: string, name: string, body: string): TriggerDef {
+  const own = `${table}_${name}_before_delete`;
+  return {
+    name: own,
+    timing: 'before',
+    events: ['delete'],
+    forEach: 'row',
+    expression: `${functionSql(own, body)} before delete on public.${table}
+for each row execute function platform.${own}()`,
+  };
+}
+
+/** SQL of a trigger of `table` that runs `body` after it was truncated; MikroORM does not see such triggers. */
+export function truncateTriggerSql(table: string, name: string, body: string): string {
+  const own = `${table}_${name}_on_truncate`;
+  return `${functionSql(own, body)} after truncate on public.${table} for each statement execute function platform.${own}()`;
+}

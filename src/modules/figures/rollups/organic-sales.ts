@@ -1,7 +1,6 @@
 import { MAX_AMOUNT } from '#src/platform/values/money.ts';
 import { MAX_COUNT, rateOf } from '../conversion-rates.ts';
 import { REVENUE_STATUSES_SQL } from '../revenue-status.ts';
-import { statementTriggers } from './changed-rows.ts';
 
 const clamped = (value: string, max: string): string => `least(${max}, greatest(0, ${value}))`;
 
@@ -18,12 +17,13 @@ const changes = (changed: string): string => `
     order by 1, 2, 3`;
 
 /**
- * Nothing is taken from a row that is not there: its page goes at this moment. A row is made and changed afterwards,
- * because a CHECK looks at the row that an upsert proposes.
+ * PL/pgSQL that keeps purchases, orders, revenue and the rates of the `organic` rows of `sellpage_stats_daily` (part 2,
+ * section 4.8) for the orders of `changed`; it needs a variable `change record`. Rows are changed in the order of their
+ * keys. Figures stay between 0 and what their columns hold: counting never makes an order fail. Nothing is taken from a row
+ * that is not there: its page goes at this moment. A row is made and changed afterwards, because a CHECK looks at the row
+ * that an upsert proposes.
  */
-const body = (changed: string): string => `
-  change record;
-begin
+export const keepOrganicSales = (changed: string): string => `
   for change in ${changes(changed)}
   loop
     for attempt in 1..2 loop
@@ -42,12 +42,4 @@ begin
       values (change.seller_id, change.sellpage_id, change.day, 'organic')
       on conflict (seller_id, sellpage_id, stat_date, ad_source) do nothing;
     end loop;
-  end loop;
-  return null;`;
-
-/**
- * Keeps purchases, orders, revenue and the rates of the `organic` rows of `sellpage_stats_daily` (part 2, section 4.8),
- * whoever changes an order. Rows are changed in the order of their keys. Figures stay between 0 and what their columns
- * hold: counting never makes an order fail.
- */
-export const organicSalesTriggers = statementTriggers('orders', 'organic_sales', body);
+  end loop;`;

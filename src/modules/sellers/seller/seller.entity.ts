@@ -1,3 +1,4 @@
+import { sellerTriggers } from '#src/modules/figures/index.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, id, updatedAt } from '#src/platform/db/columns.ts';
 
@@ -14,6 +15,7 @@ const SellerSchema = defineEntity({
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
+  triggers: sellerTriggers,
 });
 
 export class Seller extends SellerSchema.class {}

@@ -1,0 +1,41 @@
+import { REVENUE_STATUSES_SQL } from '../revenue-status.ts';
+import { NONE, type Rollup } from './rollup.ts';
+
+/** Days in UTC of when orders were made. */
+export const DAY = `(c.created_at at time zone 'UTC')::date`;
+export const SOLD = `c.status in ${REVENUE_STATUSES_SQL}`;
+
+const SUMS = {
+  /** Orders of any status. */
+  placed: 'bigint',
+  /** Those that count as sold, and what they come to. */
+  orders: 'bigint',
+  revenue: 'numeric',
+  /** Orders that were REFUNDED. */
+  refunds: 'bigint',
+};
+
+const sumsOf = (rows: string, day: string): string => `
+  select c.seller_id, coalesce(c.sellpage_id, '${NONE}') as sellpage_id, ${day}c.currency,
+    sum(c.sign) as placed,
+    coalesce(sum(c.sign) filter (where ${SOLD}), 0) as orders,
+    coalesce(sum(c.sign * c.total) filter (where ${SOLD}), 0) as revenue,
+    coalesce(sum(c.sign) filter (where c.status = 'REFUNDED'), 0) as refunds
+  from (${rows}) c
+  group by ${day === '' ? '1, 2, 3' : '1, 2, 3, 4'}`;
+
+/** Orders of a page and day. */
+export const orderDays: Rollup = {
+  table: 'order_days',
+  key: { seller_id: 'uuid', sellpage_id: 'uuid', day: 'date', currency: 'varchar(3)' },
+  sums: SUMS,
+  of: (rows) => sumsOf(rows, `${DAY} as day, `),
+};
+
+/** Orders of a page of all time, so that a list reads one row for each. */
+export const orderTotals: Rollup = {
+  table: 'order_totals',
+  key: { seller_id: 'uuid', sellpage_id: 'uuid', currency: 'varchar(3)' },
+  sums: SUMS,
+  of: (rows) => sumsOf(rows, ''),
+};

@@ -1,0 +1,59 @@
+import { DAY, SOLD } from './order-rollups.ts';
+import { NONE, type Rollup } from './rollup.ts';
+
+/** An order counts once for a product, however many of its lines are for it. */
+const ordersWhere = (condition: string): string =>
+  `count(distinct c.order_id) filter (where c.sign = 1 and ${condition})
+      - count(distinct c.order_id) filter (where c.sign = -1 and ${condition})`;
+
+const SUMS = {
+  /** Lines of orders of any status. */
+  lines: 'bigint',
+  /** Of what counts as sold: orders, pieces, and what the lines come to. */
+  orders: 'bigint',
+  pieces: 'bigint',
+  revenue: 'numeric',
+  /** Orders that were REFUNDED. */
+  refunds: 'bigint',
+};
+
+/** Lines of products that are gone are told apart by the name they were sold by. */
+const sumsOf = (rows: string, keys: string, count: number): string => `
+  select ${keys},
+    sum(c.sign) as lines,
+    ${ordersWhere(SOLD)} as orders,
+    coalesce(sum(c.sign * c.quantity) filter (where ${SOLD}), 0) as pieces,
+    coalesce(sum(c.sign * c.line_total) filter (where ${SOLD}), 0) as revenue,
+    ${ordersWhere(`c.status = 'REFUNDED'`)} as refunds
+  from (${rows}) c
+  group by ${Array.from({ length: count }, (_, index) => index + 1).join(', ')}`;
+
+const PRODUCT = `coalesce(c.product_id, '${NONE}') as product_id`;
+
+/** Lines of a product, page and day; rows are lines with what their order says. */
+export const productDays: Rollup = {
+  table: 'product_days',
+  key: {
+    seller_id: 'uuid',
+    product_id: 'uuid',
+    day: 'date',
+    sellpage_id: 'uuid',
+    sold_as: 'varchar(255)',
+  },
+  sums: SUMS,
+  of: (rows) =>
+    sumsOf(
+      rows,
+      `c.seller_id, ${PRODUCT}, ${DAY} as day, coalesce(c.sellpage_id, '${NONE}') as sellpage_id,
+    case when c.product_id is null then c.product_name else '' end as sold_as`,
+      5,
+    ),
+};
+
+/** Lines of a product of all time. */
+export const productTotals: Rollup = {
+  table: 'product_totals',
+  key: { seller_id: 'uuid', product_id: 'uuid' },
+  sums: SUMS,
+  of: (rows) => sumsOf(rows, `c.seller_id, ${PRODUCT}`, 2),
+};

@@ -1,0 +1,83 @@
+import { SELLER_ROLE, SELLER_VARIABLE, SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
+
+/**
+ * A table of sums by key, in the schema `platform`. What is stored and what is true are made by one query, so that they
+ * cannot be two things: of changed rows it makes what a statement adds and takes, of all rows what there has to be.
+ */
+export interface Rollup {
+  /** Without its schema. */
+  table: string;
+  /** Columns of the key with their types, the seller first; a missing part is {@link NONE} or `''`. */
+  key: Record<string, string>;
+  /** Sums with their types. */
+  sums: Record<string, string>;
+  /** A query of key and sums of `rows`, a query of rows with a `sign`; grouped, in no order. */
+  of: (rows: string) => string;
+}
+
+/** Stands for an id that there is none of: a key has no nulls. */
+export const NONE = '00000000-0000-0000-0000-000000000000';
+
+const names = (columns: Record<string, string>): string[] => Object.keys(columns);
+const list = (columns: Record<string, string>): string => names(columns).join(', ');
+const isAnything = (sums: Record<string, string>): string =>
+  `(${names(sums)
+    .map((name) => `d.${name} <> 0`)
+    .join(' or ')})`;
+
+/**
+ * Adds the sums of `deltas` to what is stored, in the order of the keys: writers never wait for each other in a circle. What
+ * a seller's rows tell when they go with their seller is left out: the figures have gone before.
+ */
+const addSql = ({ table, key, sums }: Rollup, deltas: string): string => `
+  insert into platform.${table} as t (${list(key)}, ${list(sums)})
+  select ${list(key)}, ${list(sums)} from (${deltas}) d where ${isAnything(sums)}
+    and exists (select from public.sellers where id = d.seller_id)
+  order by ${list(key)}
+  on conflict (${list(key)}) do update set ${names(sums)
+    .map((name) => `${name} = t.${name} + excluded.${name}`)
+    .join(', ')}`;
+
+/** Adds what `rows` change. */
+export const keepSql = (rollup: Rollup, rows: string): string => addSql(rollup, rollup.of(rows));
+
+/**
+ * A query of what is stored in another way than it is true: key, and of each sum `<name>` what is missing,
+ * `stored_<name>` and `true_<name>`. `rows` are all rows with a `sign` of 1; `seller` is SQL of whose they are.
+ */
+export const differencesSql = ({ table, key, sums, of }: Rollup, rows: string, seller: string): string => `
+  select * from (
+    select ${list(key)}, ${names(sums)
+      .map(
+        (name) => `coalesce(r.${name}, 0) - coalesce(s.${name}, 0) as ${name},
+      coalesce(s.${name}, 0) as stored_${name}, coalesce(r.${name}, 0) as true_${name}`,
+      )
+      .join(',\n      ')}
+    from (select * from platform.${table} where seller_id = ${seller}) s full join (${of(rows)}) r using (${list(key)})
+  ) d
+  where ${isAnything(sums)}`;
+
+/** Brings what is stored to what is true, beside others who change it: what is missing is added. */
+export const mendSql = (rollup: Rollup, rows: string, seller: string): string =>
+  addSql(rollup, differencesSql(rollup, rows, seller));
+
+/** The table with its policies, idempotently; the system role and the seller's own may write it, because triggers do. */
+export const tableSql = ({ table, key, sums }: Rollup): string => `
+create table if not exists platform.${table} (
+  ${Object.entries(key)
+    .map(([name, type]) => `${name} ${type} not null`)
+    .join(', ')},
+  ${Object.entries(sums)
+    .map(([name, type]) => `${name} ${type} not null`)
+    .join(', ')},
+  primary key (${list(key)})
+) with (fillfactor = 80);
+alter table platform.${table} enable row level security;
+alter table platform.${table} force row level security;
+drop policy if exists ${table}_seller_policy on platform.${table};
+create policy ${table}_seller_policy on platform.${table} to ${SELLER_ROLE}
+  using (seller_id = nullif(current_setting('${SELLER_VARIABLE}', true), '')::uuid);
+drop policy if exists ${table}_system_policy on platform.${table};
+create policy ${table}_system_policy on platform.${table} to ${SYSTEM_ROLE} using (true);
+grant usage on schema platform to ${SELLER_ROLE}, ${SYSTEM_ROLE};
+grant select, insert, update, delete on platform.${table} to ${SELLER_ROLE}, ${SYSTEM_ROLE};`;
