@@ -1,20 +1,27 @@
 import type { RowEvent } from './changed-rows.ts';
 
 /**
- * Lines with what their orders say, as queries of {@link productDays}: `sign`, and of order and line what is counted. Whoever
- * changes a few rows reads them by their keys, however the plan was made that a connection keeps: that is what `lateral` and
- * `offset 0` are for.
+ * Lines with what their orders say, as queries: `sign`, what of order and line is counted, and `is_first` for one of an
+ * order's lines for a product, because an order counts once. Whoever changes a few rows reads them by their keys, however the
+ * plan was made that a connection keeps: that is what `lateral` and `offset 0` are for.
  */
-const COLUMNS = `o.seller_id, o.sellpage_id, o.created_at, o.status, i.order_id, i.product_id, i.product_name, i.quantity, i.line_total`;
+const COLUMNS = `o.seller_id, o.sellpage_id, o.created_at, o.status, i.order_id, i.product_id, i.product_name, i.quantity,
+        i.line_total`;
 
-const linesOf = (orders: string, sign: 1 | -1, condition = 'true'): string => `
-      select ${sign} as sign, ${COLUMNS}
+const linesOf = (orders: string, condition = 'true'): string => `
+      select ${COLUMNS}
       from ${orders} o
       cross join lateral (select * from public.order_items l where l.order_id = o.id and ${condition} offset 0) i`;
 
+const image = (sign: 1 | -1, lines: string): string => `
+      select ${sign} as sign, i.*, row_number() over (
+        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
+      ) = 1 as is_first
+      from (${lines}) i`;
+
 /** Lines of the orders that a statement has changed, as both were. Lines that come or go tell of themselves. */
-export const LINES_OF_CHANGED_ORDERS = `${linesOf('new_rows', 1)}
-      union all ${linesOf('old_rows', -1)}`;
+export const LINES_OF_CHANGED_ORDERS = `${image(1, linesOf('new_rows'))}
+      union all ${image(-1, linesOf('old_rows'))}`;
 
 const TOUCHED: Record<RowEvent, string> = {
   insert: 'select order_id from new_rows',
@@ -24,25 +31,22 @@ const TOUCHED: Record<RowEvent, string> = {
 
 const FORMER = `
       union all
-      select -1 as sign, ${COLUMNS}
+      select ${COLUMNS}
       from old_rows i cross join lateral (select * from public.orders where id = i.order_id offset 0) o`;
 
-/**
- * All lines of every order that a statement has changed lines of, as they are and as they were: an order counts once for a
- * product, which no single line knows.
- */
+/** All lines of every order that a statement has changed lines of, as they are and as they were. */
 export function changedLines(event: RowEvent): string {
   const orders = `(
         select t.* from (select distinct order_id from (${TOUCHED[event]}) touched) c
         cross join lateral (select * from public.orders where id = c.order_id offset 0) t
       )`;
   const isOld = event === 'delete' ? 'true' : 'not exists (select from new_rows n where n.id = l.id)';
-  return `${linesOf(orders, 1)}
-      union all ${linesOf(orders, -1, isOld)}${event === 'insert' ? '' : FORMER}`;
+  return `${image(1, linesOf(orders))}
+      union all ${image(-1, `${linesOf(orders, isOld)}${event === 'insert' ? '' : FORMER}`)}`;
 }
 
 /** All orders, or those that `condition` lets pass, and all their lines, as they have to be counted. */
 export const allOrders = (condition = 'true'): string =>
   `select 1 as sign, o.* from public.orders o where ${condition}`;
-export const allLines = (condition = 'true'): string => `
-  select 1 as sign, ${COLUMNS} from public.orders o join public.order_items i on i.order_id = o.id where ${condition}`;
+export const allLines = (condition = 'true'): string =>
+  image(1, `select ${COLUMNS} from public.orders o join public.order_items i on i.order_id = o.id where ${condition}`);

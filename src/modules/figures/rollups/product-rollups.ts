@@ -1,11 +1,6 @@
 import { DAY, SOLD } from './order-rollups.ts';
 import { NONE, type Rollup } from './rollup.ts';
 
-/** An order counts once for a product, however many of its lines are for it. */
-const ordersWhere = (condition: string): string =>
-  `count(distinct c.order_id) filter (where c.sign = 1 and ${condition})
-      - count(distinct c.order_id) filter (where c.sign = -1 and ${condition})`;
-
 const SUMS = {
   /** Lines of orders of any status. */
   lines: 'bigint',
@@ -21,10 +16,10 @@ const SUMS = {
 const sumsOf = (rows: string, keys: string, count: number): string => `
   select ${keys},
     sum(c.sign) as lines,
-    ${ordersWhere(SOLD)} as orders,
+    coalesce(sum(c.sign) filter (where c.is_first and ${SOLD}), 0) as orders,
     coalesce(sum(c.sign * c.quantity) filter (where ${SOLD}), 0) as pieces,
     coalesce(sum(c.sign * c.line_total) filter (where ${SOLD}), 0) as revenue,
-    ${ordersWhere(`c.status = 'REFUNDED'`)} as refunds
+    coalesce(sum(c.sign) filter (where c.is_first and c.status = 'REFUNDED'), 0) as refunds
   from (${rows}) c
   group by ${Array.from({ length: count }, (_, index) => index + 1).join(', ')}`;
 

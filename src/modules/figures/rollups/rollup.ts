@@ -61,7 +61,19 @@ export const differencesSql = ({ table, key, sums, of }: Rollup, rows: string, s
 export const mendSql = (rollup: Rollup, rows: string, seller: string): string =>
   addSql(rollup, differencesSql(rollup, rows, seller));
 
-/** The table with its policies, idempotently; the system role and the seller's own may write it, because triggers do. */
+/** Lets a seller reach the rows of a table that are theirs, and the system all of them; both may write, as triggers do. */
+export const tenantPolicies = (table: string): string => `
+alter table platform.${table} enable row level security;
+alter table platform.${table} force row level security;
+drop policy if exists ${table}_seller_policy on platform.${table};
+create policy ${table}_seller_policy on platform.${table} to ${SELLER_ROLE}
+  using (seller_id = nullif(current_setting('${SELLER_VARIABLE}', true), '')::uuid);
+drop policy if exists ${table}_system_policy on platform.${table};
+create policy ${table}_system_policy on platform.${table} to ${SYSTEM_ROLE} using (true);
+grant usage on schema platform to ${SELLER_ROLE}, ${SYSTEM_ROLE};
+grant select, insert, update, delete on platform.${table} to ${SELLER_ROLE}, ${SYSTEM_ROLE};`;
+
+/** The table with its policies, idempotently. */
 export const tableSql = ({ table, key, sums }: Rollup): string => `
 create table if not exists platform.${table} (
   ${Object.entries(key)
@@ -72,12 +84,4 @@ create table if not exists platform.${table} (
     .join(', ')},
   primary key (${list(key)})
 ) with (fillfactor = 80);
-alter table platform.${table} enable row level security;
-alter table platform.${table} force row level security;
-drop policy if exists ${table}_seller_policy on platform.${table};
-create policy ${table}_seller_policy on platform.${table} to ${SELLER_ROLE}
-  using (seller_id = nullif(current_setting('${SELLER_VARIABLE}', true), '')::uuid);
-drop policy if exists ${table}_system_policy on platform.${table};
-create policy ${table}_system_policy on platform.${table} to ${SYSTEM_ROLE} using (true);
-grant usage on schema platform to ${SELLER_ROLE}, ${SYSTEM_ROLE};
-grant select, insert, update, delete on platform.${table} to ${SELLER_ROLE}, ${SYSTEM_ROLE};`;
+${tenantPolicies(table)}`;

@@ -2,6 +2,7 @@ import type { TriggerDef } from '@mikro-orm/core';
 import { SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
 import { allLines, allOrders, changedLines, LINES_OF_CHANGED_ORDERS } from './changed-lines.ts';
 import { beforeDelete, CHANGED_ROWS, type RowEvent, statementTrigger, truncateTriggerSql } from './changed-rows.ts';
+import { changesSql, NOTED_LINES, NOTED_ORDERS, noteLines, noteOrders } from './changes.ts';
 import { orderDays, orderTotals } from './order-rollups.ts';
 import { keepOrganicSales } from './organic-sales.ts';
 import { productDays, productTotals } from './product-rollups.ts';
@@ -14,6 +15,11 @@ export const ROLLUPS: readonly Rollup[] = [...ORDER_ROLLUPS, ...PRODUCT_ROLLUPS]
 
 const keepAll = (rollups: readonly Rollup[], rows: string): string =>
   rollups.map((rollup) => `${keepSql(rollup, rows)};`).join('\n');
+
+/** Counts what a transaction has changed; `sellpage_stats_daily` comes last. */
+const COUNT = `${keepAll(ORDER_ROLLUPS, NOTED_ORDERS)}
+${keepAll(PRODUCT_ROLLUPS, NOTED_LINES)}
+${keepOrganicSales(NOTED_ORDERS)}`;
 
 /** Most updates of orders are of nothing that counts. */
 const SKIP = `
@@ -30,12 +36,9 @@ const orderTrigger = (event: RowEvent): TriggerDef =>
     'orders',
     'figures',
     event,
-    `declare
-  change record;
-begin${event === 'update' ? SKIP : ''}
-${keepAll(ORDER_ROLLUPS, CHANGED_ROWS[event])}
-${event === 'update' ? keepAll(PRODUCT_ROLLUPS, LINES_OF_CHANGED_ORDERS) : ''}
-${keepOrganicSales(CHANGED_ROWS[event])}
+    `begin${event === 'update' ? SKIP : ''}
+${noteOrders(CHANGED_ROWS[event])}
+${event === 'update' ? noteLines(LINES_OF_CHANGED_ORDERS) : ''}
   return null;
 end`,
   );
@@ -46,7 +49,7 @@ const itemTrigger = (event: RowEvent): TriggerDef =>
     'figures',
     event,
     `begin
-${keepAll(PRODUCT_ROLLUPS, changedLines(event))}
+${noteLines(changedLines(event))}
   return null;
 end`,
   );
@@ -83,6 +86,7 @@ declare
   is_new boolean := to_regclass('platform.order_days') is null;
 begin
 ${ROLLUPS.map(tableSql).join('\n')}
+${changesSql(COUNT)}
   create index if not exists order_days_day_idx on platform.order_days (day);
   create index if not exists product_days_product_id_day_idx on platform.product_days (product_id, day);
   create index if not exists product_days_day_idx on platform.product_days (day);

@@ -145,7 +145,7 @@ describe('migrations', () => {
     const plain = new SchemaGenerator(database.orm.em);
     const sql = (await plain.getUpdateSchemaSQL({ safe: false, dropTables: true })).split('\n');
     const foreign =
-      /^(drop schema if exists "(platform|graphile_worker)"|drop table if exists "(graphile_worker"."jobs|platform"."\w+)" cascade|set names 'utf8');$/;
+      /^(drop schema if exists "(platform|graphile_worker)"|drop table if exists "(graphile_worker"."jobs|platform"."\w+)" cascade|drop trigger if exists "\w+" on "platform"."\w+"|drop function if exists "platform"."\w+"\(\)|set names 'utf8');$/;
     expect(sql.filter((line) => line !== '' && !foreign.test(line))).toEqual([]);
     expect(await pendingMigrations(database.orm)).toEqual([]);
     // the snapshot from which the next migration is made agrees with the entities
