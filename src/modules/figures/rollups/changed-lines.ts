@@ -11,7 +11,9 @@ const COLUMNS = `o.seller_id, o.sellpage_id, o.created_at, o.status, i.order_id,
 const linesOf = (orders: string, condition = 'true'): string => `
       select ${COLUMNS}
       from ${orders} o
-      cross join lateral (select * from public.order_items l where l.order_id = o.id and ${condition} offset 0) i`;
+      cross join lateral (
+        select * from public.order_items l where l.order_id = o.id and l.seller_id = o.seller_id and ${condition} offset 0
+      ) i`;
 
 const image = (sign: 1 | -1, lines: string): string => `
       select ${sign} as sign, i.*, row_number() over (
@@ -32,7 +34,9 @@ const TOUCHED: Record<RowEvent, string> = {
 const FORMER = `
       union all
       select ${COLUMNS}
-      from old_rows i cross join lateral (select * from public.orders where id = i.order_id offset 0) o`;
+      from old_rows i cross join lateral (
+        select * from public.orders where id = i.order_id and seller_id = i.seller_id offset 0
+      ) o`;
 
 /** All lines of every order that a statement has changed lines of, as they are and as they were. */
 export function changedLines(event: RowEvent): string {
@@ -49,4 +53,7 @@ export function changedLines(event: RowEvent): string {
 export const allOrders = (condition = 'true'): string =>
   `select 1 as sign, o.* from public.orders o where ${condition}`;
 export const allLines = (condition = 'true'): string =>
-  image(1, `select ${COLUMNS} from public.orders o join public.order_items i on i.order_id = o.id where ${condition}`);
+  image(
+    1,
+    `select ${COLUMNS} from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where ${condition}`,
+  );

@@ -39,8 +39,8 @@ const CHECKS = ROLLUPS.map((rollup) => ({
 const SELLERS = statement(
   'figures.sellers',
   `
-    select seller_id as id from platform.order_totals
-    union select seller_id from platform.product_totals
+    select seller_id as id from platform.order_counts
+    union select seller_id from platform.line_counts
     union select id from sellers
     order by id`,
   { id: column.uuid },

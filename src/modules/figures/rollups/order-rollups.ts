@@ -6,8 +6,6 @@ export const DAY = `(c.created_at at time zone 'UTC')::date`;
 export const SOLD = `c.status in ${REVENUE_STATUSES_SQL}`;
 
 const SUMS = {
-  /** Orders of any status. */
-  placed: 'bigint',
   /** Those that count as sold, and what they come to. */
   orders: 'bigint',
   revenue: 'numeric',
@@ -17,12 +15,20 @@ const SUMS = {
 
 const sumsOf = (rows: string, day: string): string => `
   select c.seller_id, coalesce(c.sellpage_id, '${NONE}') as sellpage_id, ${day}c.currency,
-    sum(c.sign) as placed,
     coalesce(sum(c.sign) filter (where ${SOLD}), 0) as orders,
     coalesce(sum(c.sign * c.total) filter (where ${SOLD}), 0) as revenue,
     coalesce(sum(c.sign) filter (where c.status = 'REFUNDED'), 0) as refunds
   from (${rows}) c
   group by ${day === '' ? '1, 2, 3' : '1, 2, 3, 4'}`;
+
+/** Orders of any status, of a seller. Every checkout counts here, so that each connection has a row of its own. */
+export const orderCounts: Rollup = {
+  table: 'order_counts',
+  key: { seller_id: 'uuid' },
+  sums: { placed: 'bigint' },
+  isSharded: true,
+  of: (rows) => `select c.seller_id, sum(c.sign) as placed from (${rows}) c group by 1`,
+};
 
 /** Orders of a page and day. */
 export const orderDays: Rollup = {

@@ -2,8 +2,6 @@ import { DAY, SOLD } from './order-rollups.ts';
 import { NONE, type Rollup } from './rollup.ts';
 
 const SUMS = {
-  /** Lines of orders of any status. */
-  lines: 'bigint',
   /** Of what counts as sold: orders, pieces, and what the lines come to. */
   orders: 'bigint',
   pieces: 'bigint',
@@ -15,7 +13,6 @@ const SUMS = {
 /** Lines of products that are gone are told apart by the name they were sold by. */
 const sumsOf = (rows: string, keys: string, count: number): string => `
   select ${keys},
-    sum(c.sign) as lines,
     coalesce(sum(c.sign) filter (where c.is_first and ${SOLD}), 0) as orders,
     coalesce(sum(c.sign * c.quantity) filter (where ${SOLD}), 0) as pieces,
     coalesce(sum(c.sign * c.line_total) filter (where ${SOLD}), 0) as revenue,
@@ -24,6 +21,15 @@ const sumsOf = (rows: string, keys: string, count: number): string => `
   group by ${Array.from({ length: count }, (_, index) => index + 1).join(', ')}`;
 
 const PRODUCT = `coalesce(c.product_id, '${NONE}') as product_id`;
+
+/** Lines of orders of any status, of a product; as {@link orderCounts}. */
+export const lineCounts: Rollup = {
+  table: 'line_counts',
+  key: { seller_id: 'uuid', product_id: 'uuid' },
+  sums: { lines: 'bigint' },
+  isSharded: true,
+  of: (rows) => `select c.seller_id, ${PRODUCT}, sum(c.sign) as lines from (${rows}) c group by 1, 2`,
+};
 
 /** Lines of a product, page and day; rows are lines with what their order says. */
 export const productDays: Rollup = {

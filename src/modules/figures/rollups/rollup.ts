@@ -11,12 +11,17 @@ export interface Rollup {
   key: Record<string, string>;
   /** Sums with their types. */
   sums: Record<string, string>;
+  /** A connection adds to a row of its own, so that none waits for another; readers add the rows up. */
+  isSharded?: true;
   /** A query of key and sums of `rows`, a query of rows with a `sign`; grouped, in no order. */
   of: (rows: string) => string;
 }
 
 /** Stands for an id that there is none of: a key has no nulls. */
 export const NONE = '00000000-0000-0000-0000-000000000000';
+
+/** Rows that connections share out among themselves. */
+const SHARDS = 16;
 
 const names = (columns: Record<string, string>): string[] => Object.keys(columns);
 const list = (columns: Record<string, string>): string => names(columns).join(', ');
@@ -29,23 +34,35 @@ const isAnything = (sums: Record<string, string>): string =>
  * Adds the sums of `deltas` to what is stored, in the order of the keys: writers never wait for each other in a circle. What
  * a seller's rows tell when they go with their seller is left out: the figures have gone before.
  */
-const addSql = ({ table, key, sums }: Rollup, deltas: string): string => `
-  insert into platform.${table} as t (${list(key)}, ${list(sums)})
-  select ${list(key)}, ${list(sums)} from (${deltas}) d where ${isAnything(sums)}
-    and exists (select from public.sellers where id = d.seller_id)
+const addSql = ({ table, key, sums, isSharded }: Rollup, deltas: string): string => {
+  const shard = isSharded ? ', shard' : '';
+  return `
+  insert into platform.${table} as t (${list(key)}${shard}, ${list(sums)})
+  select ${list(key)}${isSharded ? `, pg_backend_pid() % ${SHARDS}` : ''}, ${list(sums)}
+  from (${deltas}) d
+  where ${isAnything(sums)} and exists (select from public.sellers where id = d.seller_id)
   order by ${list(key)}
-  on conflict (${list(key)}) do update set ${names(sums)
+  on conflict (${list(key)}${shard}) do update set ${names(sums)
     .map((name) => `${name} = t.${name} + excluded.${name}`)
     .join(', ')}`;
+};
 
 /** Adds what `rows` change. */
 export const keepSql = (rollup: Rollup, rows: string): string => addSql(rollup, rollup.of(rows));
+
+/** A query of what is stored: key and sums. */
+const stored = ({ table, key, sums }: Rollup, condition: string): string => `
+  select ${list(key)}, ${names(sums)
+    .map((name) => `sum(${name}) as ${name}`)
+    .join(', ')} from platform.${table} where ${condition} group by ${list(key)}`;
 
 /**
  * A query of what is stored in another way than it is true: key, and of each sum `<name>` what is missing,
  * `stored_<name>` and `true_<name>`. `rows` are all rows with a `sign` of 1; `seller` is SQL of whose they are.
  */
-export const differencesSql = ({ table, key, sums, of }: Rollup, rows: string, seller: string): string => `
+export const differencesSql = (rollup: Rollup, rows: string, seller: string): string => {
+  const { key, sums, of } = rollup;
+  return `
   select * from (
     select ${list(key)}, ${names(sums)
       .map(
@@ -53,9 +70,10 @@ export const differencesSql = ({ table, key, sums, of }: Rollup, rows: string, s
       coalesce(s.${name}, 0) as stored_${name}, coalesce(r.${name}, 0) as true_${name}`,
       )
       .join(',\n      ')}
-    from (select * from platform.${table} where seller_id = ${seller}) s full join (${of(rows)}) r using (${list(key)})
+    from (${stored(rollup, `seller_id = ${seller}`)}) s full join (${of(rows)}) r using (${list(key)})
   ) d
   where ${isAnything(sums)}`;
+};
 
 /** Brings what is stored to what is true, beside others who change it: what is missing is added. */
 export const mendSql = (rollup: Rollup, rows: string, seller: string): string =>
@@ -74,14 +92,14 @@ grant usage on schema platform to ${SELLER_ROLE}, ${SYSTEM_ROLE};
 grant select, insert, update, delete on platform.${table} to ${SELLER_ROLE}, ${SYSTEM_ROLE};`;
 
 /** The table with its policies, idempotently. */
-export const tableSql = ({ table, key, sums }: Rollup): string => `
+export const tableSql = ({ table, key, sums, isSharded }: Rollup): string => `
 create table if not exists platform.${table} (
   ${Object.entries(key)
     .map(([name, type]) => `${name} ${type} not null`)
     .join(', ')},
   ${Object.entries(sums)
     .map(([name, type]) => `${name} ${type} not null`)
-    .join(', ')},
-  primary key (${list(key)})
+    .join(', ')},${isSharded ? ' shard smallint not null,' : ''}
+  primary key (${list(key)}${isSharded ? ', shard' : ''})
 ) with (fillfactor = 80);
 ${tenantPolicies(table)}`;

@@ -3,23 +3,27 @@ import { SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
 import { allLines, allOrders, changedLines, LINES_OF_CHANGED_ORDERS } from './changed-lines.ts';
 import { beforeDelete, CHANGED_ROWS, type RowEvent, statementTrigger, truncateTriggerSql } from './changed-rows.ts';
 import { changesSql, NOTED_LINES, NOTED_ORDERS, noteLines, noteOrders } from './changes.ts';
-import { orderDays, orderTotals } from './order-rollups.ts';
+import { orderCounts, orderDays, orderTotals } from './order-rollups.ts';
 import { keepOrganicSales } from './organic-sales.ts';
-import { productDays, productTotals } from './product-rollups.ts';
+import { lineCounts, productDays, productTotals } from './product-rollups.ts';
 import { keepSql, type Rollup, tableSql } from './rollup.ts';
 
-/** All that is kept, in the order in which rows are locked; `sellpage_stats_daily` comes after them. */
-export const ORDER_ROLLUPS: readonly Rollup[] = [orderDays, orderTotals];
-export const PRODUCT_ROLLUPS: readonly Rollup[] = [productDays, productTotals];
+/** All that is kept. */
+export const ORDER_ROLLUPS: readonly Rollup[] = [orderCounts, orderDays, orderTotals];
+export const PRODUCT_ROLLUPS: readonly Rollup[] = [lineCounts, productDays, productTotals];
 export const ROLLUPS: readonly Rollup[] = [...ORDER_ROLLUPS, ...PRODUCT_ROLLUPS];
 
 const keepAll = (rollups: readonly Rollup[], rows: string): string =>
   rollups.map((rollup) => `${keepSql(rollup, rows)};`).join('\n');
 
-/** Counts what a transaction has changed; `sellpage_stats_daily` comes last. */
-const COUNT = `${keepAll(ORDER_ROLLUPS, NOTED_ORDERS)}
-${keepAll(PRODUCT_ROLLUPS, NOTED_LINES)}
-${keepOrganicSales(NOTED_ORDERS)}`;
+/** Counts what a transaction has changed. Whoever only orders, and has not paid yet, changes no sales. */
+const COUNT = `${keepAll([orderCounts], NOTED_ORDERS)}
+${keepAll([lineCounts], NOTED_LINES)}
+    if exists (select from platform.figure_changes where tx = new.tx and status not in ('PENDING', 'CANCELLED')) then
+${keepAll([orderDays, orderTotals], NOTED_ORDERS)}
+${keepAll([productDays, productTotals], NOTED_LINES)}
+${keepOrganicSales(NOTED_ORDERS)}
+    end if;`;
 
 /** Most updates of orders are of nothing that counts. */
 const SKIP = `
@@ -68,7 +72,7 @@ const truncated = truncateTriggerSql(
   'orders',
   'figures',
   `begin
-  truncate ${ROLLUPS.map(({ table }) => `platform.${table}`).join(', ')};
+  ${ROLLUPS.map(({ table }) => `delete from platform.${table};`).join('\n  ')}
   return null;
 end`,
 );
@@ -91,6 +95,7 @@ ${changesSql(COUNT)}
   create index if not exists product_days_product_id_day_idx on platform.product_days (product_id, day);
   create index if not exists product_days_day_idx on platform.product_days (day);
   create index if not exists product_totals_product_id_idx on platform.product_totals (product_id);
+  create index if not exists line_counts_product_id_idx on platform.line_counts (product_id);
   if is_new then
     lock table public.orders, public.order_items in share row exclusive mode;
     perform set_config('role', '${SYSTEM_ROLE}', true);
