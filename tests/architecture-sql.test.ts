@@ -1,3 +1,4 @@
+import { ROLLUPS } from '#src/modules/figures/index.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +35,7 @@ const owners = new Map([
   ...[...entities.values()].map(({ table, owner }) => [table, owner] as const),
   ['platform.domain_claims', 'domains'],
   ['platform.fulfilment_messages', 'payments'],
+  ...ROLLUPS.map(({ table }) => [`platform.${table}`, 'figures'] as const),
 ]);
 
 interface Accesses {
@@ -67,17 +69,20 @@ type Listed = Record<string, string>;
 /** Reports and figures read what they need, wherever it is. */
 const REPORTS: Listed = {
   'analytics/content-performance/content-performance.repository.ts':
-    'campaigns orders products sellers sellpage_stats_daily sellpages',
-  'analytics/dashboard/dashboard.repository.ts': 'ad_stats_daily orders products sellers users',
+    'campaigns platform.order_days products sellers sellpage_stats_daily sellpages',
+  'analytics/dashboard/dashboard.repository.ts':
+    'ad_stats_daily orders platform.order_counts platform.order_totals products sellers users',
   'analytics/report/analytics.repository.ts':
-    'ad_stats_daily order_items orders products seller_domains sellers sellpage_stats_daily sellpages',
-  'analytics/report/overview.repository.ts': 'order_items orders sellpage_stats_daily',
-  'analytics/sales.repository.ts': 'orders',
+    'ad_stats_daily platform.order_days platform.product_days products seller_domains sellers sellpage_stats_daily sellpages',
+  'analytics/report/overview.repository.ts': 'orders platform.order_days platform.product_days sellpage_stats_daily',
+  'analytics/sales.repository.ts': 'platform.order_days',
   'figures/asset-figures.ts': 'ad_posts ad_stats_daily',
   'figures/money-model.ts': 'order_items orders',
-  'figures/product-figures.repository.ts': 'ad_stats_daily campaigns order_items orders sellpages',
+  'figures/product-figures.repository.ts': 'ad_stats_daily campaigns sellpages',
+  'figures/rollups/figures-check.repository.ts': 'sellers',
+  'figures/rollups/triggers.ts': 'order_items',
   'figures/rule-in-force.ts': 'pricing_rules',
-  'figures/seller-figures.repository.ts': 'ad_stats_daily campaigns orders seller_domains sellpages',
+  'figures/seller-figures.repository.ts': 'ad_stats_daily campaigns seller_domains sellpages',
   'figures/sellpage-figures.repository.ts': 'sellpage_stats_daily sellpages',
 };
 

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRows, type Row, statement } from '#src/platform/db/rows.ts';
-import { REVENUE_STATUSES_SQL } from '#src/modules/figures/index.ts';
-import { MADE_IN_DAYS, ORDER_DAY, valuesOf } from './sales-sql.ts';
+import { ORDERS_IN_DAYS, valuesOf } from './sales-sql.ts';
 
 /** Sums of orders. Amounts are decimal texts; refunds are orders that were REFUNDED, and no revenue. */
 const SALES = {
@@ -29,12 +28,9 @@ const BY_DAY = statement(
       coalesce(sum(refunds), 0)::int as refunds,
       coalesce(jsonb_agg(distinct currency) filter (where orders > 0), '[]') as currencies
     from (
-      select ${ORDER_DAY} as day, o.currency,
-        sum(o.total) filter (where o.status <> 'REFUNDED') as revenue,
-        count(*) filter (where o.status <> 'REFUNDED') as orders,
-        count(*) filter (where o.status = 'REFUNDED') as refunds
-      from orders o
-      where (o.status in ${REVENUE_STATUSES_SQL} or o.status = 'REFUNDED') and ${MADE_IN_DAYS}
+      select o.day, o.currency, sum(o.revenue) as revenue, sum(o.orders) as orders, sum(o.refunds) as refunds
+      from platform.order_days o
+      where ${ORDERS_IN_DAYS} and (o.orders <> 0 or o.refunds <> 0)
       group by 1, 2
     ) parts
     group by grouping sets ((), (day))`,

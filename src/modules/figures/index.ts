@@ -17,6 +17,7 @@ export { type DefaultTerms, type MoneyFigures, type MoneySums, NO_MONEY, toFigur
 export { isRevenueStatus, REVENUE_STATUSES, REVENUE_STATUSES_SQL } from './revenue-status.ts';
 export { MAX_COUNT, rateOf } from './conversion-rates.ts';
 export { orderItemTriggers, orderTriggers, ROLLUPS, sellerTriggers } from './rollups/triggers.ts';
+export { NONE } from './rollups/rollup.ts';
 export { ruleInForceAt } from './rule-in-force.ts';
 export { type AssetKind, assetSumsSql } from './asset-figures.ts';
 export { PRODUCT_COUNTS, PRODUCT_REPORT, productCountsSql, productReportSql, type ProductSums, sellpagesOfProductSql };

@@ -1,6 +1,5 @@
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRows, type Row, statement } from '#src/platform/db/rows.ts';
-import { REVENUE_STATUSES_SQL } from './revenue-status.ts';
 
 /**
  * What a product sold and cost in ads. Amounts are decimal texts. Ad figures are those of campaigns: adsets and ads repeat
@@ -31,11 +30,9 @@ const OF_SELLER = statement(
   'figures.product-sums',
   `
     with sales as (
-      select i.product_id, count(distinct o.id)::int as orders, sum(i.line_total) as revenue
-      from orders o
-      join order_items i on i.order_id = o.id
-      where o.seller_id = ? and o.status in ${REVENUE_STATUSES_SQL} and i.product_id in (?)
-      group by i.product_id
+      select product_id, orders::int as orders, revenue
+      from platform.product_totals
+      where seller_id = ? and product_id in (?) and orders <> 0
     ), ads as (
       select s.product_id, sum(d.spend) as spend, sum(d.purchase_value) as purchase_value
       from sellpages s
@@ -57,15 +54,10 @@ const OF_SELLER = statement(
 export const productReportSql = (productId: string): string => `
   select sales.*, ads.*
   from (
-    select coalesce(sum(i.line_total) filter (where o.status <> 'REFUNDED'), 0) as revenue,
-      (count(distinct o.id) filter (where o.status <> 'REFUNDED'))::int as orders,
-      (count(distinct o.id) filter (where o.status = 'REFUNDED'))::int as returns
-    from order_items i
-    join orders o on o.id = i.order_id
-    where i.product_id = ${productId}
-      and (o.status in ${REVENUE_STATUSES_SQL} or o.status = 'REFUNDED')
-      and o.created_at >= ?::date::timestamp at time zone 'UTC'
-      and o.created_at < (?::date + 1)::timestamp at time zone 'UTC'
+    select coalesce(sum(revenue), 0) as revenue, coalesce(sum(orders), 0)::int as orders,
+      coalesce(sum(refunds), 0)::int as returns
+    from platform.product_days
+    where product_id = ${productId} and day between ?::date and ?::date
   ) sales
   cross join (
     select coalesce(sum(d.spend), 0) as spend, coalesce(sum(d.purchase_value), 0) as "purchaseValue",
@@ -82,7 +74,7 @@ export const PRODUCT_COUNTS = { sellpageCount: column.integer, orderItemCount: c
 /** The columns {@link PRODUCT_COUNTS}. `productId` is SQL of ours. */
 export const productCountsSql = (productId: string): string => `
   (select count(*)::int from sellpages s where s.product_id = ${productId}) as "sellpageCount",
-  (select count(*)::int from order_items i where i.product_id = ${productId}) as "orderItemCount"`;
+  (select coalesce(sum(lines), 0)::int from platform.line_counts where product_id = ${productId}) as "orderItemCount"`;
 
 /**
  * The sellpages that a seller has for a product, oldest first, as an SQL expression of one JSON array. `productId` is SQL of

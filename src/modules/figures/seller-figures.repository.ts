@@ -1,6 +1,5 @@
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readOnlyRow, type RowOf, statement } from '#src/platform/db/rows.ts';
-import { REVENUE_STATUSES_SQL } from './revenue-status.ts';
 
 /** What a seller has, sold and spent, of all time. Amounts are decimal texts. */
 export const SELLER_SUMS = {
@@ -23,9 +22,8 @@ export const sellerSumsSql = (sellerId: string): string => `
     (select count(*)::int from sellpages where seller_id = ${sellerId}) as sellpages,
     sales.orders, sales.revenue, ads.spend, ads.purchase_value as "purchaseValue"
   from (
-    select count(*)::int as orders,
-      coalesce(sum(total) filter (where status in ${REVENUE_STATUSES_SQL}), 0) as revenue
-    from orders where seller_id = ${sellerId}
+    select (select coalesce(sum(placed), 0)::int from platform.order_counts where seller_id = ${sellerId}) as orders,
+      (select coalesce(sum(revenue), 0) from platform.order_totals where seller_id = ${sellerId}) as revenue
   ) sales
   cross join (
     select coalesce(sum(spend), 0) as spend, coalesce(sum(purchase_value), 0) as purchase_value
@@ -36,7 +34,7 @@ export const sellerSumsSql = (sellerId: string): string => `
 const COUNTS = statement(
   'figures.seller-counts',
   `
-    select (select count(*)::int from orders where seller_id = s.id) as orders,
+    select (select coalesce(sum(placed), 0)::int from platform.order_counts where seller_id = s.id) as orders,
       (select count(*)::int from sellpages where seller_id = s.id) as sellpages,
       (select count(*)::int from campaigns where seller_id = s.id) as campaigns
     from (select ?::uuid as id) s`,

@@ -130,3 +130,13 @@ test('a figure that is wrong is told, and mended', async () => {
   await check().mend(seller.id);
   expect(await differences()).toEqual([]);
 });
+
+test('figures of a seller that is gone are told, and taken away', async () => {
+  const gone = crypto.randomUUID();
+  await world.sql('insert into platform.order_counts values (?, 7, 0)', [gone]);
+  expect(await differences()).toEqual([
+    { table: 'order_counts', sellerId: gone, key: {}, sum: 'placed', stored: '7', truth: '0' },
+  ]);
+  await check().mend(gone);
+  expect(await differences()).toEqual([]);
+});

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readOnlyRow, readRows, type RowOf, statement } from '#src/platform/db/rows.ts';
-import { SOLD_IN_DAYS, STATS_IN_DAYS, valuesOf } from '../sales-sql.ts';
+import { ORDERS_IN_DAYS, STATS_IN_DAYS, valuesOf } from '../sales-sql.ts';
 
 /**
  * Currencies are those of the orders, which may be of other products than the page's own; of amounts without an order, such
@@ -20,8 +20,8 @@ const TOP_SELLPAGES = statement(
       limit ?
     ), sold as (
       select o.sellpage_id, array_agg(distinct o.currency::text) as currencies
-      from orders o
-      where o.sellpage_id = any (array(select sellpage_id from best)) and ${SOLD_IN_DAYS}
+      from platform.order_days o
+      where o.sellpage_id = any (array(select sellpage_id from best)) and ${ORDERS_IN_DAYS} and o.orders <> 0
       group by o.sellpage_id
     )
     select s.id, s.slug, s.title_override as "titleOverride", r.id as "sellerId", r.name as "sellerName",

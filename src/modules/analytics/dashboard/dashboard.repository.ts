@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readOnlyRow, readRows, type RowOf, statement } from '#src/platform/db/rows.ts';
-import { REVENUE_STATUSES_SQL } from '#src/modules/figures/index.ts';
 import { OrderStatus } from '#src/modules/orders/index.ts';
 
 /** Amounts are decimal texts. */
@@ -15,16 +14,14 @@ const TopSeller = z.object({
 
 export type TopSellerRow = z.infer<typeof TopSeller>;
 
-/** Every order is looked at once, for all figures; amounts inside JSON are texts, which keep their decimals. */
+/** Amounts inside JSON are texts, which keep their decimals. */
 const TOTALS = statement(
   'analytics.totals',
   `
     with sales as materialized (
-      select o.seller_id, o.currency, count(*) as all_orders,
-        count(*) filter (where o.status in ${REVENUE_STATUSES_SQL}) as orders,
-        coalesce(sum(o.total) filter (where o.status in ${REVENUE_STATUSES_SQL}), 0) as revenue
-      from orders o
-      group by o.seller_id, o.currency
+      select t.seller_id, t.currency, sum(t.orders) as orders, sum(t.revenue) as revenue
+      from platform.order_totals t
+      group by t.seller_id, t.currency
     ), ads as materialized (
       select d.seller_id, sum(d.spend) as spend, sum(d.purchase_value) as purchase_value
       from ad_stats_daily d
@@ -43,7 +40,7 @@ const TOTALS = statement(
       (select count(*)::int from sellers where is_active) as "activeSellers",
       (select count(*)::int from products) as "totalProducts",
       (select count(*)::int from users) as "totalUsers",
-      (select coalesce(sum(all_orders), 0)::int from sales) as "totalOrders",
+      (select coalesce(sum(placed), 0)::int from platform.order_counts) as "totalOrders",
       (select coalesce(sum(revenue), 0) from sales) as "totalRevenue",
       (select coalesce(sum(spend), 0) from ads) as spend,
       (select coalesce(sum(purchase_value), 0) from ads) as "purchaseValue",

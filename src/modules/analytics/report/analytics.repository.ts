@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRows, type RowOf, statement } from '#src/platform/db/rows.ts';
-import { CAMPAIGNS_IN_DAYS, ORDER_DAY, SOLD_IN_DAYS, STATS_IN_DAYS, valuesOf } from '../sales-sql.ts';
+import { NONE } from '#src/modules/figures/index.ts';
+import { CAMPAIGNS_IN_DAYS, ORDERS_IN_DAYS, STATS_IN_DAYS, valuesOf } from '../sales-sql.ts';
 
 const SALES = { revenue: column.decimal, orders: column.integer };
 const ADS = { spend: column.decimal, purchaseValue: column.decimal };
@@ -14,15 +15,15 @@ const BY_DATE = statement(
     with sales as (
       select day, sum(revenue) as revenue, sum(orders)::int as orders, jsonb_agg(distinct currency) as currencies
       from (
-        select ${ORDER_DAY} as day, o.currency, sum(o.total) as revenue, count(*) as orders
-        from orders o where ${SOLD_IN_DAYS}
+        select o.day, o.currency, sum(o.revenue) as revenue, sum(o.orders) as orders
+        from platform.order_days o where ${ORDERS_IN_DAYS} and o.orders <> 0
         group by 1, 2
       ) parts
       group by day
     ), costs as (
-      select ${ORDER_DAY} as day, sum(i.quantity * p.cost_price) as cost
-      from orders o join order_items i on i.order_id = o.id join products p on p.id = i.product_id
-      where p.cost_price > 0 and ${SOLD_IN_DAYS}
+      select o.day, sum(o.pieces * p.cost_price) as cost
+      from platform.product_days o join products p on p.id = o.product_id
+      where p.cost_price > 0 and o.pieces <> 0 and ${ORDERS_IN_DAYS}
       group by 1
     ), ads as (
       select d.stat_date as day, sum(d.spend) as spend, sum(d.purchase_value) as purchase_value
@@ -42,8 +43,8 @@ const BY_SELLER = statement(
   'analytics.by-seller',
   `
     with sales as (
-      select o.seller_id, sum(o.total) as revenue, count(*)::int as orders
-      from orders o where ${SOLD_IN_DAYS}
+      select o.seller_id, sum(o.revenue) as revenue, sum(o.orders)::int as orders
+      from platform.order_days o where ${ORDERS_IN_DAYS} and o.orders <> 0
       group by 1
     ), ads as (
       select d.seller_id, sum(d.spend) as spend, sum(d.purchase_value) as purchase_value
@@ -73,13 +74,10 @@ const BY_PRODUCT = statement(
   `
     select coalesce(p.name, b.sold_as) as name, b.orders, b.revenue, v.*
     from (
-      select product_id, sold_as, count(*)::int as orders, sum(amount) as revenue
-      from (
-        select i.product_id, case when i.product_id is null then i.product_name end as sold_as, sum(i.line_total) as amount
-        from orders o join order_items i on i.order_id = o.id where ${SOLD_IN_DAYS}
-        group by o.id, 1, 2
-      ) sales
-      group by product_id, sold_as
+      select nullif(o.product_id, '${NONE}') as product_id, nullif(o.sold_as, '') as sold_as,
+        sum(o.orders)::int as orders, sum(o.revenue) as revenue
+      from platform.product_days o where ${ORDERS_IN_DAYS} and o.orders <> 0
+      group by 1, 2
       order by revenue desc, product_id desc, sold_as desc
       limit ?
     ) b
@@ -95,8 +93,9 @@ const BY_DOMAIN = statement(
   `
     select coalesce(h.hostname, 'no-domain') as domain, b.orders, b.revenue, v.*
     from (
-      select p.domain_id, sum(o.total) as revenue, count(*)::int as orders
-      from orders o left join sellpages p on p.id = o.sellpage_id where ${SOLD_IN_DAYS}
+      select p.domain_id, sum(o.revenue) as revenue, sum(o.orders)::int as orders
+      from platform.order_days o left join sellpages p on p.id = o.sellpage_id
+      where ${ORDERS_IN_DAYS} and o.orders <> 0
       group by 1
       order by revenue desc, domain_id desc
       limit ?

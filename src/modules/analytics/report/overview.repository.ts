@@ -2,46 +2,33 @@ import { z } from 'zod';
 import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readOnlyRow, type RowOf, statement } from '#src/platform/db/rows.ts';
-import { REVENUE_STATUSES_SQL } from '#src/modules/figures/index.ts';
-import { SOLD_IN_DAYS, valuesOf } from '../sales-sql.ts';
+import { NONE, REVENUE_STATUSES_SQL } from '#src/modules/figures/index.ts';
+import { ORDERS_IN_DAYS, valuesOf } from '../sales-sql.ts';
 
-const TODAY = 'o.created_at >= cut.today and o.created_at < cut.tomorrow';
-const YESTERDAY = 'o.created_at >= cut.yesterday and o.created_at < cut.today';
-const NOW = 'o.created_at >= cut.start and o.created_at < cut.tomorrow';
-const BEFORE = 'o.created_at >= cut.before and o.created_at < cut.start';
+const TODAY = 'o.day = cut.today';
+const YESTERDAY = 'o.day = cut.today - 1';
+const NOW = 'o.day between cut.start and cut.today';
+const BEFORE = 'o.day between cut.start - (cut.today - cut.start + 1) and cut.start - 1';
 
-/** Midnights of the window from its first to its last day, which is today. */
-const CUTS = `
-  select start, today, today - interval '24 hours' as yesterday, today + interval '24 hours' as tomorrow,
-    start - (today + interval '24 hours' - start) as before
-  from (
-    select ?::date::timestamp at time zone 'UTC' as start, ?::date::timestamp at time zone 'UTC' as today
-  ) ends`;
+const sumsWhere = (condition: string): string => `filter (where ${condition}), 0)`;
 
-/**
- * Every order is looked at once. By customer and currency first: a count of distinct customers over all orders would
- * sort them.
- */
+/** The window is from its first to its last day, which is today. */
 const SALES = statement(
   'analytics.overview-of-sales',
   `
-    select coalesce(sum(revenue), 0) as revenue, coalesce(sum(orders), 0)::int as orders,
-      count(distinct customer)::int as customers,
-      coalesce(sum(revenue_today), 0) as "revenueToday", coalesce(sum(orders_today), 0)::int as "ordersToday",
-      coalesce(sum(revenue_yesterday), 0) as "revenueYesterday",
-      coalesce(sum(orders_yesterday), 0)::int as "ordersYesterday",
-      coalesce(sum(revenue_now), 0) as "revenueNow", coalesce(sum(revenue_before), 0) as "revenueBefore",
-      coalesce(jsonb_agg(distinct currency), '[]') as currencies
-    from (
-      select lower(o.customer_email) as customer, o.currency, sum(o.total) as revenue, count(*) as orders,
-        sum(o.total) filter (where ${TODAY}) as revenue_today, count(*) filter (where ${TODAY}) as orders_today,
-        sum(o.total) filter (where ${YESTERDAY}) as revenue_yesterday,
-        count(*) filter (where ${YESTERDAY}) as orders_yesterday,
-        sum(o.total) filter (where ${NOW}) as revenue_now, sum(o.total) filter (where ${BEFORE}) as revenue_before
-      from orders o cross join (${CUTS}) cut
-      where o.status in ${REVENUE_STATUSES_SQL}
-      group by 1, 2
-    ) customers`,
+    select coalesce(sum(o.revenue), 0) as revenue, coalesce(sum(o.orders), 0)::int as orders,
+      (
+        select count(distinct lower(customer_email))::int from orders where status in ${REVENUE_STATUSES_SQL}
+      ) as customers,
+      coalesce(sum(o.revenue) ${sumsWhere(TODAY)} as "revenueToday",
+      coalesce(sum(o.orders) ${sumsWhere(TODAY)}::int as "ordersToday",
+      coalesce(sum(o.revenue) ${sumsWhere(YESTERDAY)} as "revenueYesterday",
+      coalesce(sum(o.orders) ${sumsWhere(YESTERDAY)}::int as "ordersYesterday",
+      coalesce(sum(o.revenue) ${sumsWhere(NOW)} as "revenueNow",
+      coalesce(sum(o.revenue) ${sumsWhere(BEFORE)} as "revenueBefore",
+      coalesce(jsonb_agg(distinct o.currency), '[]') as currencies
+    from platform.order_days o cross join (select ?::date as start, ?::date as today) cut
+    where o.orders <> 0`,
   {
     /** Of revenue orders alone. */
     revenue: column.decimal,
@@ -63,9 +50,9 @@ const PRODUCTS_AND_VIEWS = statement(
   `
     select sold.*, views.*
     from (
-      select count(distinct i.product_id)::int as "activeProducts"
-      from orders o join order_items i on i.order_id = o.id
-      where ${SOLD_IN_DAYS}
+      select count(distinct o.product_id)::int as "activeProducts"
+      from platform.product_days o
+      where ${ORDERS_IN_DAYS} and o.orders <> 0 and o.product_id <> '${NONE}'
     ) sold
     cross join (
       select coalesce(sum(purchases), 0)::text as purchases, coalesce(sum(content_views), 0)::text as "contentViews"

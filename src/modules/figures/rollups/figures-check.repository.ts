@@ -34,7 +34,14 @@ const CHECKS = ROLLUPS.map((rollup) => ({
     `figures.mend-${rollup.table.replaceAll('_', '-')}`,
     given(mendSql(rollup, countedRows(rollup, `o.seller_id = ${SELLER}`), SELLER)),
   ),
+  forget: statement(
+    `figures.forget-${rollup.table.replaceAll('_', '-')}`,
+    `delete from platform.${rollup.table} where seller_id = ? and not exists (select from sellers s where s.id = seller_id)`,
+  ),
 }));
+
+/** One rebuild at a time: two would both add what is missing. */
+const LOCK = statement('figures.lock', `select pg_advisory_xact_lock(hashtext('figures:rebuild'))`);
 
 const SELLERS = statement(
   'figures.sellers',
@@ -81,9 +88,15 @@ export class FiguresCheckRepository {
 
   /**
    * Brings a seller's figures to what orders and lines come to, while others change them: what is missing is added, by one
-   * statement for each table.
+   * transaction for each table. A seller that is gone has none.
    */
   async mend(sellerId: string): Promise<void> {
-    for (const { mend } of CHECKS) await run(this.#em, mend, [sellerId]);
+    for (const { mend, forget } of CHECKS) {
+      await this.#em.transactional(async () => {
+        await run(this.#em, LOCK);
+        await run(this.#em, mend, [sellerId]);
+        await run(this.#em, forget, [sellerId]);
+      });
+    }
   }
 }
