@@ -8,6 +8,17 @@ import { type HistoryEntry, OrderEvent, OrderEventType } from './order-event.ent
 import { OrderItem } from './order-item.entity.ts';
 import { canTransition, invalidTransition, type LaterStatus, OrderStatus, returnsGoods } from './order-status.ts';
 
+/**
+ * A seller's orders of one status, newest first. Under row-level security a comparison of statuses is no condition of an
+ * index, because it might tell of other sellers' rows: each status has an index that holds it alone.
+ */
+const NEWEST_OF_STATUS = Object.values(OrderStatus).map((status) => ({
+  name: `orders_${status.toLowerCase()}_newest_idx`,
+  properties: ['seller', 'createdAt', 'id'] as ('seller' | 'createdAt' | 'id')[],
+  expression: (columns: Record<string, string>, table: { name: string }, name: string): string =>
+    `create index "${name}" on "${table.name}" ("${columns.seller!}", "${columns.createdAt!}" desc, "${columns.id!}" desc) where status = '${status}'`,
+}));
+
 const OrderSchema = defineEntity({
   name: 'Order',
   tableName: 'orders',
@@ -68,6 +79,7 @@ const OrderSchema = defineEntity({
     // over all sellers: newest first when read backwards, and windows of days
     { properties: ['createdAt', 'id'] },
     { properties: ['sellpage'] },
+    ...NEWEST_OF_STATUS,
     {
       // over all sellers: those that wait for a payment, oldest first
       properties: ['createdAt'],
