@@ -1,5 +1,5 @@
 import { expect, test } from '#test';
-import { makeOrder } from '#support/builders/order.ts';
+import { makeOrder, makeOrderItem } from '#support/builders/order.ts';
 import { makeProduct } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeStaff } from '#support/builders/staff.ts';
@@ -77,6 +77,22 @@ describeOnPostgres('figures under many hands', () => {
         await Promise.all([
           ...orders.map(({ id }) => http.patch(`/orders/${id}/status`, { status: 'CONFIRMED' })),
           ...[1, 2, 3].map(() => world.cradle.scopes.openSystemScope().cradle.figuresCheckRepository.mend(seller.id)),
+        ]);
+        expect(await differences(seller.id)).toEqual([]);
+      }),
+    RACE_TIMEOUT_MS,
+  );
+
+  test(
+    'a line that comes while its order changes its status counts once',
+    () =>
+      repeat(10, async () => {
+        const { seller, http } = await makeStaff(world, { role: 'EDITOR' });
+        const product = await makeProduct(world);
+        const order = await makeOrder(world, { seller, status: 'PENDING' });
+        await Promise.all([
+          together(5, () => makeOrderItem(world, { order, product })),
+          http.patch(`/orders/${order.id}/status`, { status: 'CONFIRMED' }),
         ]);
         expect(await differences(seller.id)).toEqual([]);
       }),

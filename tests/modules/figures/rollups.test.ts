@@ -140,3 +140,46 @@ test('figures of a seller that is gone are told, and taken away', async () => {
   await check().mend(gone);
   expect(await differences()).toEqual([]);
 });
+
+describe('what was tried against it', () => {
+  /** One message, one transaction: it ends with the message, whatever comes of it. */
+  const script = (text: string) => world.orm.em.getConnection().executeDump(`select 1; ${text}`);
+  const insert = (seller: string, status = 'CONFIRMED') =>
+    `insert into orders (seller_id, order_number, customer_email, shipping_address, total, status)
+     values ('${seller}', gen_random_uuid(), 'a@example.com', '{}', 10, '${status}')`;
+
+  test('a transaction that goes from one seller to another counts for both', async () => {
+    const [one, two] = [await makeSeller(world), await makeSeller(world)];
+    await script(`set local role pixecom_app; set local app.seller_id = '${one.id}'; ${insert(one.id)};
+      set local app.seller_id = '${two.id}'; ${insert(two.id)}`);
+    expect(await differences()).toEqual([]);
+    expect(await world.sql('select 1 from platform.figure_changes')).toEqual([]);
+  });
+
+  test('an order that gets another id with another status counts by it', async () => {
+    const order = await makeOrder(world, { status: 'PENDING' });
+    await world.sql(`update orders set id = gen_random_uuid(), status = 'CONFIRMED', total = 20 where id = ?`, [
+      order.id,
+    ]);
+    expect(await differences()).toEqual([]);
+  });
+
+  test('orders that are made and truncated in one transaction leave nothing to count', async () => {
+    const seller = await makeSeller(world);
+    await script(`${insert(seller.id)}; truncate orders cascade`);
+    expect(await differences()).toEqual([]);
+  });
+
+  test('a seller sees figures and can neither change them nor hold others up', async () => {
+    const seller = await makeSeller(world);
+    for (const sql of [
+      'delete from platform.order_counts',
+      'update platform.order_totals set revenue = 0',
+      'insert into platform.figure_transactions values (pg_current_xact_id())',
+      'delete from platform.figure_changes',
+    ]) {
+      const attempt = script(`set local role pixecom_app; set local app.seller_id = '${seller.id}'; ${sql}`);
+      await expect(attempt).rejects.toThrow(/permission denied/);
+    }
+  });
+});

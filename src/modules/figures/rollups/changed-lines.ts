@@ -38,6 +38,9 @@ const FORMER = `
         select * from public.orders where id = i.order_id and seller_id = i.seller_id offset 0
       ) o`;
 
+/** A query of the ids of the orders that a statement has changed lines of. */
+export const touchedOrders = (event: RowEvent): string => TOUCHED[event];
+
 /** All lines of every order that a statement has changed lines of, as they are and as they were. */
 export function changedLines(event: RowEvent): string {
   const orders = `(

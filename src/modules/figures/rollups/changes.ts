@@ -28,8 +28,6 @@ export const noteLines = (rows: string): string => note(LINE, rows);
 export const NOTED_ORDERS = 'select * from platform.figure_changes where tx = new.tx and not is_line';
 export const NOTED_LINES = 'select * from platform.figure_changes where tx = new.tx and is_line';
 
-const GRANTS = `to ${SELLER_ROLE}, ${SYSTEM_ROLE}`;
-
 /** The tables and the trigger that counts; `count` is PL/pgSQL. Idempotent. */
 export const changesSql = (count: string): string => `
   create unlogged table if not exists platform.figure_changes (
@@ -42,10 +40,11 @@ export const changesSql = (count: string): string => `
   create index if not exists figure_changes_tx_idx on platform.figure_changes (tx);
   create unlogged table if not exists platform.figure_transactions (tx xid8 not null primary key);
   ${tenantPolicies('figure_changes')}
-  grant select, insert, update, delete on platform.figure_transactions ${GRANTS};
+  revoke all on platform.figure_transactions from ${SELLER_ROLE};
+  grant select, insert, update, delete on platform.figure_transactions to ${SYSTEM_ROLE};
   -- the table looks empty to the planner, and is full of what earlier transactions have left: never read it as a whole
   create or replace function platform.figure_transactions_count() returns trigger language plpgsql
-    set enable_seqscan = off as $count$
+    security definer set search_path = pg_catalog set enable_seqscan = off as $count$
   declare
     change record;
   begin
@@ -54,6 +53,7 @@ export const changesSql = (count: string): string => `
     delete from platform.figure_transactions where tx = new.tx;
     return null;
   end $count$;
+  alter function platform.figure_transactions_count() owner to ${SYSTEM_ROLE};
   drop trigger if exists figure_transactions_count on platform.figure_transactions;
   create constraint trigger figure_transactions_count after insert on platform.figure_transactions
     deferrable initially deferred for each row execute function platform.figure_transactions_count();`;

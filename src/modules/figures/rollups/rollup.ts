@@ -79,7 +79,7 @@ export const differencesSql = (rollup: Rollup, rows: string, seller: string): st
 export const mendSql = (rollup: Rollup, rows: string, seller: string): string =>
   addSql(rollup, differencesSql(rollup, rows, seller));
 
-/** Lets a seller reach the rows of a table that are theirs, and the system all of them; both may write, as triggers do. */
+/** Lets a seller see the rows of a table that are theirs; the system, which the triggers run as, writes all of them. */
 export const tenantPolicies = (table: string): string => `
 alter table platform.${table} enable row level security;
 alter table platform.${table} force row level security;
@@ -89,7 +89,9 @@ create policy ${table}_seller_policy on platform.${table} to ${SELLER_ROLE}
 drop policy if exists ${table}_system_policy on platform.${table};
 create policy ${table}_system_policy on platform.${table} to ${SYSTEM_ROLE} using (true);
 grant usage on schema platform to ${SELLER_ROLE}, ${SYSTEM_ROLE};
-grant select, insert, update, delete on platform.${table} to ${SELLER_ROLE}, ${SYSTEM_ROLE};`;
+revoke insert, update, delete on platform.${table} from ${SELLER_ROLE};
+grant select on platform.${table} to ${SELLER_ROLE};
+grant select, insert, update, delete on platform.${table} to ${SYSTEM_ROLE};`;
 
 /** The table with its policies, idempotently. */
 export const tableSql = ({ table, key, sums, isSharded }: Rollup): string => `

@@ -1,6 +1,6 @@
 import type { TriggerDef } from '@mikro-orm/core';
 import { SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
-import { allLines, allOrders, changedLines, LINES_OF_CHANGED_ORDERS } from './changed-lines.ts';
+import { allLines, allOrders, changedLines, LINES_OF_CHANGED_ORDERS, touchedOrders } from './changed-lines.ts';
 import { beforeDelete, CHANGED_ROWS, type RowEvent, statementTrigger, truncateTriggerSql } from './changed-rows.ts';
 import { changesSql, NOTED_LINES, NOTED_ORDERS, noteLines, noteOrders } from './changes.ts';
 import { orderCounts, orderDays, orderTotals } from './order-rollups.ts';
@@ -28,8 +28,8 @@ ${keepOrganicSales(NOTED_ORDERS)}
 /** Most updates of orders are of nothing that counts. */
 const SKIP = `
   if not exists (
-    select from new_rows n join old_rows o using (id)
-    where (n.seller_id, n.sellpage_id, n.status, n.total, n.currency, n.created_at)
+    select from new_rows n full join old_rows o using (id)
+    where n.seller_id is null or o.seller_id is null or (n.seller_id, n.sellpage_id, n.status, n.total, n.currency, n.created_at)
       is distinct from (o.seller_id, o.sellpage_id, o.status, o.total, o.currency, o.created_at)
   ) then
     return null;
@@ -53,6 +53,8 @@ const itemTrigger = (event: RowEvent): TriggerDef =>
     'figures',
     event,
     `begin
+  -- the status that lines count by does not change before they are counted
+  perform from public.orders where id in (${touchedOrders(event)}) order by id for no key update;
 ${noteLines(changedLines(event))}
   return null;
 end`,
@@ -73,6 +75,7 @@ const truncated = truncateTriggerSql(
   'figures',
   `begin
   ${ROLLUPS.map(({ table }) => `delete from platform.${table};`).join('\n  ')}
+  delete from platform.figure_changes where tx = pg_current_xact_id();
   return null;
 end`,
 );
