@@ -1,7 +1,7 @@
 import { loadProcessConfig } from '#src/platform/config/config.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import type { Difference } from '#src/modules/figures/index.ts';
-import { makeProgress } from './progress.ts';
+import { eachSeller } from './each-seller.ts';
 import { inSystemScope, runCommand } from './run-command.ts';
 
 const lineOf = ({ table, sellerId, key, sum, stored, truth }: Difference): string => {
@@ -9,21 +9,16 @@ const lineOf = ({ table, sellerId, key, sum, stored, truth }: Difference): strin
   return `${table} seller=${sellerId} ${[...parts, `${sum}:`].join(' ')} stored ${stored}, true ${truth}\n`;
 };
 
-async function check({ figuresCheckRepository: figures }: Cradle): Promise<string> {
-  const sellers = await figures.sellerIds();
-  const progress = makeProgress(sellers.length);
+async function check(cradle: Cradle): Promise<string> {
   let found = 0;
-  for (const seller of sellers) {
-    const differences = await figures.differences(seller);
-    progress.clear();
-    process.stdout.write(differences.map(lineOf).join(''));
+  const sellers = await eachSeller(cradle, async (seller, print) => {
+    const differences = await cradle.figuresCheckRepository.differences(seller);
+    print(differences.map(lineOf).join(''));
     found += differences.length;
-    progress.step();
-  }
-  progress.stop();
+  });
   if (found > 0)
     throw new Error(`${found} figures are not what they should be; npm run figures:rebuild makes them anew`);
-  return `The figures of ${sellers.length} sellers are right`;
+  return `The figures of ${sellers} sellers are right`;
 }
 
 /** Compares roll-ups with orders and lines; prints each difference and exits 1 if there is one (contract 1.12). */

@@ -1,17 +1,11 @@
 import { loadProcessConfig } from '#src/platform/config/config.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
-import { makeProgress } from './progress.ts';
+import { eachSeller } from './each-seller.ts';
 import { inSystemScope, runCommand } from './run-command.ts';
 
-async function rebuild({ figuresCheckRepository: figures }: Cradle): Promise<string> {
-  const sellers = await figures.sellerIds();
-  const progress = makeProgress(sellers.length);
-  for (const seller of sellers) {
-    await figures.mend(seller);
-    progress.step();
-  }
-  progress.stop();
-  return `The figures of ${sellers.length} sellers have been made anew`;
+async function rebuild(cradle: Cradle): Promise<string> {
+  const sellers = await eachSeller(cradle, (seller) => cradle.figuresCheckRepository.mend(seller));
+  return `The figures of ${sellers} sellers have been made anew`;
 }
 
 /** Makes roll-ups anew, seller by seller, while the server runs; may be broken off and repeated (contract 1.12). */

@@ -1,18 +1,26 @@
-const BAR_STEPS = 10;
+import { Presets, SingleBar } from 'cli-progress';
 
-/** Shows how many of `total` are done on standard error: one line that changes on a terminal, else each tenth. */
-export function makeProgress(total: number): { step: () => void; clear: () => void; stop: () => void } {
-  const isTerminal = process.stderr.isTTY;
-  let done = 0;
-  const clear = (): void => {
-    if (isTerminal) process.stderr.write('\r\u001B[K');
+export interface Progress {
+  done: number;
+  total: number;
+  /** What is being done, beside the bar. */
+  label: string;
+  /** What is written where there is no terminal for a bar; nothing: this step is not worth a line. */
+  line: string | null;
+}
+
+/** Shows how far a command is on standard error: a bar on a terminal, else a line now and then. A stopped bar goes on. */
+export function makeProgress(): { report: (progress: Progress) => void; stop: () => void } {
+  if (!process.stderr.isTTY) {
+    const report = ({ line }: Progress): void => {
+      if (line !== null) process.stderr.write(`${line}\n`);
+    };
+    return { report, stop: () => undefined };
+  }
+  const bar = new SingleBar({ format: '{bar} {percentage} % {label}', hideCursor: true }, Presets.shades_classic);
+  const report = ({ done, total, label }: Progress): void => {
+    if (!bar.isActive) bar.start(total, 0, { label });
+    bar.update(done, { label });
   };
-  const step = (): void => {
-    done += 1;
-    const tenth = Math.floor((done * BAR_STEPS) / total);
-    const isNews = tenth > Math.floor(((done - 1) * BAR_STEPS) / total);
-    if (isTerminal) process.stderr.write(`\r${done} of ${total} sellers`);
-    else if (isNews) process.stderr.write(`${done} of ${total} sellers\n`);
-  };
-  return { step, clear, stop: clear };
+  return { report, stop: () => bar.stop() };
 }

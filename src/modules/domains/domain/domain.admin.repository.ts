@@ -1,39 +1,23 @@
-import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, type RowOf } from '#src/platform/db/rows.ts';
 import { containing, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { sellpagesOnDomainSql } from '#src/modules/figures/index.ts';
-import { DomainStatus, VerificationMethod } from '../seller-domain.entity.ts';
+import { DOMAIN_COLUMNS, DOMAIN_COLUMNS_SQL } from '../domain-row.ts';
+import { DomainStatus } from '../seller-domain.entity.ts';
 import type { ListStores } from './domain.admin.schema.ts';
-
-const COLUMNS = `
-  d.id, d.seller_id as "sellerId", d.hostname, d.verification_method as "verificationMethod",
-  d.verification_token as "verificationToken", d.status, d.is_primary as "isPrimary", d.verified_at as "verifiedAt",
-  d.failure_reason as "failureReason", d.created_at as "createdAt", d.updated_at as "updatedAt",
-  s.name as "sellerName", s.slug as "sellerSlug"`;
 
 const SEARCHED = 'd.hostname ilike ? and d.status in (?)';
 
 const LIST = pageStatement(
   'domains.list-all',
   {
-    select: COLUMNS,
+    select: `${DOMAIN_COLUMNS_SQL}, s.name as "sellerName", s.slug as "sellerSlug"`,
     from: 'seller_domains d join sellers s on s.id = d.seller_id',
     orderBy: 'd.created_at desc, d.id desc',
     details: { columns: `${sellpagesOnDomainSql('p.id')} as sellpages`, joins: '' },
   },
   {
-    id: column.uuid,
-    sellerId: column.uuid,
-    hostname: column.text,
-    verificationMethod: z.enum(VerificationMethod),
-    verificationToken: column.text,
-    status: z.enum(DomainStatus),
-    isPrimary: column.boolean,
-    verifiedAt: column.instant.nullable(),
-    failureReason: column.text.nullable(),
-    createdAt: column.instant,
-    updatedAt: column.instant,
+    ...DOMAIN_COLUMNS,
     sellerName: column.text,
     sellerSlug: column.text,
     sellpages: column.integer,

@@ -10,7 +10,9 @@ export interface BoundStatement {
 const MARK = /\\\?|\?\?|\?/g;
 const BEFORE_LIST = /\b(not )?in \($/i;
 
-const isScalar = (value: unknown): boolean => value === null || typeof value !== 'object' || value instanceof Date;
+/** Whether it is one value, and neither a list nor JSON. */
+export const isScalar = (value: unknown): boolean =>
+  value === null || typeof value !== 'object' || value instanceof Date;
 
 /** As the driver takes it; instants as ISO 8601, because the driver's own way is local time. */
 function toValue(value: unknown): unknown {
@@ -22,7 +24,8 @@ function toValue(value: unknown): unknown {
   return Utils.isPlainObject(value) ? JSON.stringify(value) : value;
 }
 
-const quoteName = (name: unknown): string =>
+/** A name with its quotes, part by part where it has a schema. */
+export const quoteName = (name: unknown): string =>
   String(name)
     .split('.')
     .map((part) => `"${part.replaceAll('"', '""')}"`)

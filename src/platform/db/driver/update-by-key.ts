@@ -1,13 +1,11 @@
 import type { Dictionary, EntityMetadata, EntityProperty } from '@mikro-orm/core';
+import { isScalar, quoteName } from './binding.ts';
 
 /** A statement whose values are marked with `?`. */
 export interface MarkedStatement {
   sql: string;
   params: unknown[];
 }
-
-const isScalar = (value: unknown): boolean => value === null || typeof value !== 'object' || value instanceof Date;
-const quoted = (name: string): string => `"${name}"`;
 
 /** Its value goes into its one column as it is. */
 const isPlain = (prop: EntityProperty | undefined): boolean =>
@@ -38,9 +36,9 @@ export function updateByKey<T>(
     Object.values(data).every(isScalar) &&
     !props.some(isReadBack);
   if (!isSimple) return null;
-  const assignments = columns.map((prop) => `${quoted(prop!.fieldNames[0]!)} = ?`);
+  const assignments = columns.map((prop) => `${quoteName(prop!.fieldNames[0]!)} = ?`);
   return {
-    sql: `update ${table} set ${assignments.join(', ')} where ${quoted(properties[key!].fieldNames[0]!)} = ?`,
+    sql: `update ${table} set ${assignments.join(', ')} where ${quoteName(properties[key!].fieldNames[0]!)} = ?`,
     params: [...Object.values(data), condition[key!]],
   };
 }
