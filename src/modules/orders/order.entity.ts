@@ -1,5 +1,6 @@
 import { defineEntity, p, quote } from '@mikro-orm/core';
 import { atLeastZero, createdAt, id, instant, jsonObject, money, newestFirst } from '#src/platform/db/columns.ts';
+import { beforeDelete } from '#src/platform/db/schema/triggers.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { orderTriggers } from '#src/modules/figures/index.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
@@ -7,6 +8,16 @@ import { Sellpage } from '#src/modules/sellpages/index.ts';
 import { type HistoryEntry, OrderEvent, OrderEventType } from './order-event.entity.ts';
 import { OrderItem } from './order-item.entity.ts';
 import { canTransition, invalidTransition, type LaterStatus, OrderStatus, returnsGoods } from './order-status.ts';
+
+/** Lines go before their order, which says what they count for. */
+const LINES_FIRST = beforeDelete(
+  'orders',
+  'lines',
+  `begin
+  delete from public.order_items where order_id = old.id;
+  return old;
+end`,
+);
 
 /**
  * A seller's orders of one status, newest first. Under row-level security a comparison of statuses is no condition of an
@@ -88,7 +99,7 @@ const OrderSchema = defineEntity({
     },
   ],
   checks: atLeastZero('orders', 'subtotal', 'shipping_cost', 'tax_amount', 'discount_amount', 'total'),
-  triggers: orderTriggers,
+  triggers: [...orderTriggers, LINES_FIRST],
   ...ownedBySeller('orders'),
 });
 

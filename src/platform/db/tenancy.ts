@@ -19,7 +19,8 @@ export const scopeStatement = (seller: string, role: string): string =>
 /** Name of the filter that every seller-owned entity carries. */
 export const TENANT_FILTER = 'tenant';
 
-const CURRENT_SELLER = `nullif(current_setting('${SELLER_VARIABLE}', true), '')::uuid`;
+/** SQL of the seller that the session names; null where it names none. */
+export const CURRENT_SELLER = `nullif(current_setting('${SELLER_VARIABLE}', true), '')::uuid`;
 
 function policies(table: string, ownRows: string) {
   return [

@@ -1,4 +1,4 @@
-import type { RowEvent } from './changed-rows.ts';
+import type { RowEvent } from '#src/platform/db/schema/triggers.ts';
 
 /**
  * Lines with what their orders say, as queries: `sign`, what of order and line is counted, and `is_first` for one of an
@@ -25,7 +25,8 @@ const image = (sign: 1 | -1, lines: string): string => `
 export const LINES_OF_CHANGED_ORDERS = `${image(1, linesOf('new_rows'))}
       union all ${image(-1, linesOf('old_rows'))}`;
 
-const TOUCHED: Record<RowEvent, string> = {
+/** Queries of the ids of the orders that a statement has changed lines of. */
+export const TOUCHED_ORDERS: Record<RowEvent, string> = {
   insert: 'select order_id from new_rows',
   update: 'select order_id from new_rows union select order_id from old_rows',
   delete: 'select order_id from old_rows',
@@ -38,13 +39,10 @@ const FORMER = `
         select * from public.orders where id = i.order_id and seller_id = i.seller_id offset 0
       ) o`;
 
-/** A query of the ids of the orders that a statement has changed lines of. */
-export const touchedOrders = (event: RowEvent): string => TOUCHED[event];
-
 /** All lines of every order that a statement has changed lines of, as they are and as they were. */
 export function changedLines(event: RowEvent): string {
   const orders = `(
-        select t.* from (select distinct order_id from (${TOUCHED[event]}) touched) c
+        select t.* from (select distinct order_id from (${TOUCHED_ORDERS[event]}) touched) c
         cross join lateral (select * from public.orders where id = c.order_id offset 0) t
       )`;
   const isOld = event === 'delete' ? 'true' : 'not exists (select from new_rows n where n.id = l.id)';
@@ -53,10 +51,11 @@ export function changedLines(event: RowEvent): string {
 }
 
 /** All orders, or those that `condition` lets pass, and all their lines, as they have to be counted. */
-export const allOrders = (condition = 'true'): string =>
-  `select 1 as sign, o.* from public.orders o where ${condition}`;
-export const allLines = (condition = 'true'): string =>
-  image(
-    1,
-    `select ${COLUMNS} from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where ${condition}`,
-  );
+export const ALL = {
+  orders: (condition = 'true'): string => `select 1 as sign, o.* from public.orders o where ${condition}`,
+  lines: (condition = 'true'): string =>
+    image(
+      1,
+      `select ${COLUMNS} from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where ${condition}`,
+    ),
+} as const;

@@ -1,5 +1,5 @@
-import { SELLER_ROLE, SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
-import { tenantPolicies } from './rollup.ts';
+import { platformPoliciesSql } from '#src/platform/db/schema/machinery.ts';
+import { SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
 
 /**
  * What a transaction has changed so far waits in `platform.figure_changes` and is counted when the transaction commits: a
@@ -25,8 +25,10 @@ export const noteOrders = (rows: string): string => note(ORDER, rows);
 export const noteLines = (rows: string): string => note(LINE, rows);
 
 /** What has been noted, in the function that counts it. */
-export const NOTED_ORDERS = 'select * from platform.figure_changes where tx = new.tx and not is_line';
-export const NOTED_LINES = 'select * from platform.figure_changes where tx = new.tx and is_line';
+export const NOTED = {
+  orders: 'select * from platform.figure_changes where tx = new.tx and not is_line',
+  lines: 'select * from platform.figure_changes where tx = new.tx and is_line',
+} as const;
 
 /** The tables and the trigger that counts; `count` is PL/pgSQL. Idempotent. */
 export const changesSql = (count: string): string => `
@@ -39,8 +41,7 @@ export const changesSql = (count: string): string => `
   );
   create index if not exists figure_changes_tx_idx on platform.figure_changes (tx);
   create unlogged table if not exists platform.figure_transactions (tx xid8 not null primary key);
-  ${tenantPolicies('figure_changes')}
-  revoke all on platform.figure_transactions from ${SELLER_ROLE};
+  ${platformPoliciesSql('figure_changes', 'select')}
   grant select, insert, update, delete on platform.figure_transactions to ${SYSTEM_ROLE};
   -- the table looks empty to the planner, and is full of what earlier transactions have left: never read it as a whole
   create or replace function platform.figure_transactions_count() returns trigger language plpgsql

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRows, run, statement } from '#src/platform/db/rows.ts';
+import { ALL } from './changed-lines.ts';
 import { differencesSql, mendSql, type Rollup } from './rollup.ts';
-import { countedRows, ROLLUPS } from './triggers.ts';
+import { ROLLUPS } from './triggers.ts';
 
 /** A sum that is stored in another way than it is true. */
 export interface Difference {
@@ -18,8 +19,7 @@ export interface Difference {
 const given = (sql: string): string => `with given as (select ?::uuid as id) ${sql}`;
 const SELLER = '(select id from given)';
 
-const differs = (rollup: Rollup): string =>
-  differencesSql(rollup, countedRows(rollup, `o.seller_id = ${SELLER}`), SELLER);
+const rowsOf = ({ counts }: Rollup): string => ALL[counts](`o.seller_id = ${SELLER}`);
 
 const CHECKS = ROLLUPS.map((rollup) => ({
   rollup,
@@ -27,13 +27,10 @@ const CHECKS = ROLLUPS.map((rollup) => ({
     `figures.check-${rollup.table.replaceAll('_', '-')}`,
     given(`
     select (select jsonb_object_agg(key, value #>> '{}') from jsonb_each(to_jsonb(d))) as difference
-    from (${differs(rollup)}) d`),
+    from (${differencesSql(rollup, rowsOf(rollup), SELLER)}) d`),
     { difference: z.record(z.string(), z.string()) },
   ),
-  mend: statement(
-    `figures.mend-${rollup.table.replaceAll('_', '-')}`,
-    given(mendSql(rollup, countedRows(rollup, `o.seller_id = ${SELLER}`), SELLER)),
-  ),
+  mend: statement(`figures.mend-${rollup.table.replaceAll('_', '-')}`, given(mendSql(rollup, rowsOf(rollup), SELLER))),
   forget: statement(
     `figures.forget-${rollup.table.replaceAll('_', '-')}`,
     `delete from platform.${rollup.table} where seller_id = ? and not exists (select from sellers s where s.id = seller_id)`,

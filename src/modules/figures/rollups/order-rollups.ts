@@ -24,6 +24,7 @@ const sumsOf = (rows: string, day: string): string => `
 /** Orders of any status, of a seller. Every checkout counts here, so that each connection has a row of its own. */
 export const orderCounts: Rollup = {
   table: 'order_counts',
+  counts: 'orders',
   key: { seller_id: 'uuid' },
   sums: { placed: 'bigint' },
   isSharded: true,
@@ -33,6 +34,7 @@ export const orderCounts: Rollup = {
 /** Orders of a page and day. */
 export const orderDays: Rollup = {
   table: 'order_days',
+  counts: 'orders',
   key: { seller_id: 'uuid', sellpage_id: 'uuid', day: 'date', currency: 'varchar(3)' },
   sums: SUMS,
   of: (rows) => sumsOf(rows, `${DAY} as day, `),
@@ -41,6 +43,7 @@ export const orderDays: Rollup = {
 /** Orders of a page of all time, so that a list reads one row for each. */
 export const orderTotals: Rollup = {
   table: 'order_totals',
+  counts: 'orders',
   key: { seller_id: 'uuid', sellpage_id: 'uuid', currency: 'varchar(3)' },
   sums: SUMS,
   of: (rows) => sumsOf(rows, ''),

@@ -25,6 +25,7 @@ const PRODUCT = `coalesce(c.product_id, '${NONE}') as product_id`;
 /** Lines of orders of any status, of a product; as {@link orderCounts}. */
 export const lineCounts: Rollup = {
   table: 'line_counts',
+  counts: 'lines',
   key: { seller_id: 'uuid', product_id: 'uuid' },
   sums: { lines: 'bigint' },
   isSharded: true,
@@ -34,6 +35,7 @@ export const lineCounts: Rollup = {
 /** Lines of a product, page and day; rows are lines with what their order says. */
 export const productDays: Rollup = {
   table: 'product_days',
+  counts: 'lines',
   key: {
     seller_id: 'uuid',
     product_id: 'uuid',
@@ -54,6 +56,7 @@ export const productDays: Rollup = {
 /** Lines of a product of all time. */
 export const productTotals: Rollup = {
   table: 'product_totals',
+  counts: 'lines',
   key: { seller_id: 'uuid', product_id: 'uuid' },
   sums: SUMS,
   of: (rows) => sumsOf(rows, `c.seller_id, ${PRODUCT}`, 2),

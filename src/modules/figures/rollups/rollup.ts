@@ -1,4 +1,4 @@
-import { SELLER_ROLE, SELLER_VARIABLE, SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
+import { platformPoliciesSql } from '#src/platform/db/schema/machinery.ts';
 
 /**
  * A table of sums by key, in the schema `platform`. What is stored and what is true are made by one query, so that they
@@ -11,6 +11,8 @@ export interface Rollup {
   key: Record<string, string>;
   /** Sums with their types. */
   sums: Record<string, string>;
+  /** What is counted: orders, or lines with what their orders say. */
+  counts: 'orders' | 'lines';
   /** A connection adds to a row of its own, so that none waits for another; readers add the rows up. */
   isSharded?: true;
   /** A query of key and sums of `rows`, a query of rows with a `sign`; grouped, in no order. */
@@ -79,21 +81,7 @@ export const differencesSql = (rollup: Rollup, rows: string, seller: string): st
 export const mendSql = (rollup: Rollup, rows: string, seller: string): string =>
   addSql(rollup, differencesSql(rollup, rows, seller));
 
-/** Lets a seller see the rows of a table that are theirs; the system, which the triggers run as, writes all of them. */
-export const tenantPolicies = (table: string): string => `
-alter table platform.${table} enable row level security;
-alter table platform.${table} force row level security;
-drop policy if exists ${table}_seller_policy on platform.${table};
-create policy ${table}_seller_policy on platform.${table} to ${SELLER_ROLE}
-  using (seller_id = nullif(current_setting('${SELLER_VARIABLE}', true), '')::uuid);
-drop policy if exists ${table}_system_policy on platform.${table};
-create policy ${table}_system_policy on platform.${table} to ${SYSTEM_ROLE} using (true);
-grant usage on schema platform to ${SELLER_ROLE}, ${SYSTEM_ROLE};
-revoke insert, update, delete on platform.${table} from ${SELLER_ROLE};
-grant select on platform.${table} to ${SELLER_ROLE};
-grant select, insert, update, delete on platform.${table} to ${SYSTEM_ROLE};`;
-
-/** The table with its policies, idempotently. */
+/** The table, idempotently; a seller sees their rows, and the system, which the triggers run as, writes all of them. */
 export const tableSql = ({ table, key, sums, isSharded }: Rollup): string => `
 create table if not exists platform.${table} (
   ${Object.entries(key)
@@ -104,4 +92,4 @@ create table if not exists platform.${table} (
     .join(', ')},${isSharded ? ' shard smallint not null,' : ''}
   primary key (${list(key)}${isSharded ? ', shard' : ''})
 ) with (fillfactor = 80);
-${tenantPolicies(table)}`;
+${platformPoliciesSql(table, 'select')}`;

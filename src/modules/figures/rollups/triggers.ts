@@ -1,28 +1,33 @@
 import type { TriggerDef } from '@mikro-orm/core';
+import { type RowEvent, statementTrigger, truncateTriggerSql } from '#src/platform/db/schema/triggers.ts';
 import { SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
-import { allLines, allOrders, changedLines, LINES_OF_CHANGED_ORDERS, touchedOrders } from './changed-lines.ts';
-import { beforeDelete, CHANGED_ROWS, type RowEvent, statementTrigger, truncateTriggerSql } from './changed-rows.ts';
-import { changesSql, NOTED_LINES, NOTED_ORDERS, noteLines, noteOrders } from './changes.ts';
+import { REVENUE_STATUSES_SQL } from '../revenue-status.ts';
+import { ALL, changedLines, LINES_OF_CHANGED_ORDERS, TOUCHED_ORDERS } from './changed-lines.ts';
+import { CHANGED_ROWS } from './changed-rows.ts';
+import { changesSql, NOTED, noteLines, noteOrders } from './changes.ts';
 import { orderCounts, orderDays, orderTotals } from './order-rollups.ts';
 import { keepOrganicSales } from './organic-sales.ts';
 import { lineCounts, productDays, productTotals } from './product-rollups.ts';
 import { keepSql, type Rollup, tableSql } from './rollup.ts';
 
+/** Of orders of any status, paid or not. */
+const COUNTS: readonly Rollup[] = [orderCounts, lineCounts];
+/** Of orders that count as sold, or did before they were refunded. */
+const SALES: readonly Rollup[] = [orderDays, orderTotals, productDays, productTotals];
 /** All that is kept. */
-export const ORDER_ROLLUPS: readonly Rollup[] = [orderCounts, orderDays, orderTotals];
-export const PRODUCT_ROLLUPS: readonly Rollup[] = [lineCounts, productDays, productTotals];
-export const ROLLUPS: readonly Rollup[] = [...ORDER_ROLLUPS, ...PRODUCT_ROLLUPS];
+export const ROLLUPS: readonly Rollup[] = [...COUNTS, ...SALES];
 
-const keepAll = (rollups: readonly Rollup[], rows: string): string =>
-  rollups.map((rollup) => `${keepSql(rollup, rows)};`).join('\n');
+const keepNoted = (rollups: readonly Rollup[]): string =>
+  rollups.map((rollup) => `${keepSql(rollup, NOTED[rollup.counts])};`).join('\n');
 
 /** Counts what a transaction has changed. Whoever only orders, and has not paid yet, changes no sales. */
-const COUNT = `${keepAll([orderCounts], NOTED_ORDERS)}
-${keepAll([lineCounts], NOTED_LINES)}
-    if exists (select from platform.figure_changes where tx = new.tx and status not in ('PENDING', 'CANCELLED')) then
-${keepAll([orderDays, orderTotals], NOTED_ORDERS)}
-${keepAll([productDays, productTotals], NOTED_LINES)}
-${keepOrganicSales(NOTED_ORDERS)}
+const COUNT = `${keepNoted(COUNTS)}
+    if exists (
+      select from platform.figure_changes
+      where tx = new.tx and (status in ${REVENUE_STATUSES_SQL} or status = 'REFUNDED')
+    ) then
+${keepNoted(SALES)}
+${keepOrganicSales(NOTED.orders)}
     end if;`;
 
 /** Most updates of orders are of nothing that counts. */
@@ -54,21 +59,11 @@ const itemTrigger = (event: RowEvent): TriggerDef =>
     event,
     `begin
   -- the status that lines count by does not change before they are counted
-  perform from public.orders where id in (${touchedOrders(event)}) order by id for no key update;
+  perform from public.orders where id in (${TOUCHED_ORDERS[event]}) order by id for no key update;
 ${noteLines(changedLines(event))}
   return null;
 end`,
   );
-
-/** Lines go before their order, which says what they count for. */
-const linesFirst = beforeDelete(
-  'orders',
-  'lines',
-  `begin
-  delete from public.order_items where order_id = old.id;
-  return old;
-end`,
-);
 
 const truncated = truncateTriggerSql(
   'orders',
@@ -79,10 +74,6 @@ const truncated = truncateTriggerSql(
   return null;
 end`,
 );
-
-/** What a table has to count: everything, or what belongs to the orders `o` that `condition` lets pass. */
-export const countedRows = (rollup: Rollup, condition?: string): string =>
-  ORDER_ROLLUPS.includes(rollup) ? allOrders(condition) : allLines(condition);
 
 /**
  * The tables, filled with what there is when they are made; and the ways in which those who look over all sellers find
@@ -102,7 +93,7 @@ ${changesSql(COUNT)}
   if is_new then
     lock table public.orders, public.order_items in share row exclusive mode;
     perform set_config('role', '${SYSTEM_ROLE}', true);
-${ROLLUPS.map((rollup) => `${keepSql(rollup, countedRows(rollup))};`).join('\n')}
+${ROLLUPS.map((rollup) => `${keepSql(rollup, ALL[rollup.counts]())};`).join('\n')}
     perform set_config('role', 'none', true);
   end if;
 end $make$`;
@@ -116,8 +107,7 @@ const also = (trigger: TriggerDef, sql: string): TriggerDef => ({
 export const orderTriggers: TriggerDef[] = [
   orderTrigger('insert'),
   orderTrigger('update'),
-  orderTrigger('delete'),
-  also(linesFirst, truncated),
+  also(orderTrigger('delete'), truncated),
 ];
 
 /** As {@link orderTriggers}, of lines, which are the last of the tables that are counted: the kept ones are made behind them. */

@@ -1,16 +1,23 @@
-import { SELLER_ROLE, SELLER_VARIABLE, SYSTEM_ROLE } from '../tenancy.ts';
+import { CURRENT_SELLER, SELLER_ROLE, SYSTEM_ROLE } from '../tenancy.ts';
 
-/** Lets a seller reach the rows of a table that are theirs, and the system all of them. */
-const ownedBySeller = (table: string) => `
-create index if not exists ${table}_seller_id_idx on platform.${table} (seller_id);
+/**
+ * Lets a seller reach the rows of a table of `platform` that are theirs, and the system all of them. Idempotent.
+ * `rights`: the seller's on their own rows.
+ */
+export const platformPoliciesSql = (table: string, rights = 'select, insert, update, delete'): string => `
 alter table platform.${table} enable row level security;
 alter table platform.${table} force row level security;
 drop policy if exists ${table}_seller_policy on platform.${table};
 create policy ${table}_seller_policy on platform.${table} to ${SELLER_ROLE}
-  using (seller_id = nullif(current_setting('${SELLER_VARIABLE}', true), '')::uuid);
+  using (seller_id = ${CURRENT_SELLER});
 drop policy if exists ${table}_system_policy on platform.${table};
 create policy ${table}_system_policy on platform.${table} to ${SYSTEM_ROLE} using (true);
-grant select, insert, update, delete on platform.${table} to ${SELLER_ROLE}, ${SYSTEM_ROLE};`;
+grant usage on schema platform to ${SELLER_ROLE}, ${SYSTEM_ROLE};
+grant ${rights} on platform.${table} to ${SELLER_ROLE};
+grant select, insert, update, delete on platform.${table} to ${SYSTEM_ROLE};`;
+
+const ownedBySeller = (table: string): string =>
+  `create index if not exists ${table}_seller_id_idx on platform.${table} (seller_id);${platformPoliciesSql(table)}`;
 
 /**
  * Tables that no entity stands for, in the schema `platform`: `public` holds the 27 tables and nothing else. Idempotent;
@@ -21,7 +28,6 @@ grant select, insert, update, delete on platform.${table} to ${SELLER_ROLE}, ${S
  */
 export const MACHINERY_SQL = `
 create schema if not exists platform;
-grant usage on schema platform to ${SELLER_ROLE}, ${SYSTEM_ROLE};
 create table if not exists platform.domain_claims (
   hostname varchar(255) not null,
   seller_id uuid not null references public.sellers (id) on delete cascade,

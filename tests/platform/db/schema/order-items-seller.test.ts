@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '#test';
 import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
 
 /** The last schema whose lines had no seller. */
-const BEFORE = 'Migration20261127212947';
+const BEFORE = 'Migration20261127143434';
 /** More than two batches. */
 const LINES = 10_500;
 
