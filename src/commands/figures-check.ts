@@ -1,6 +1,7 @@
 import { loadProcessConfig } from '#src/platform/config/config.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
 import type { Difference } from '#src/modules/figures/index.ts';
+import { attributePending } from './attribute-pending.ts';
 import { eachSeller } from './each-seller.ts';
 import { inSystemScope, runCommand } from './run-command.ts';
 
@@ -10,9 +11,13 @@ const lineOf = ({ table, sellerId, key, sum, stored, truth }: Difference): strin
 };
 
 async function check(cradle: Cradle): Promise<string> {
+  await attributePending(cradle);
   let found = 0;
   const sellers = await eachSeller(cradle, async (seller, print) => {
-    const differences = await cradle.figuresCheckRepository.differences(seller);
+    const differences = [
+      ...(await cradle.attributionRepository.differences(seller)),
+      ...(await cradle.figuresCheckRepository.differences(seller)),
+    ];
     print(differences.map(lineOf).join(''));
     found += differences.length;
   });

@@ -1,10 +1,15 @@
 import { loadProcessConfig } from '#src/platform/config/config.ts';
 import type { Cradle } from '#src/platform/cradle.ts';
+import { attributePending } from './attribute-pending.ts';
 import { eachSeller } from './each-seller.ts';
 import { inSystemScope, runCommand } from './run-command.ts';
 
 async function rebuild(cradle: Cradle): Promise<string> {
-  const sellers = await eachSeller(cradle, (seller) => cradle.figuresCheckRepository.mend(seller));
+  await attributePending(cradle);
+  const sellers = await eachSeller(cradle, async (seller) => {
+    await cradle.attributionRepository.mend(seller);
+    await cradle.figuresCheckRepository.mend(seller);
+  });
   return `The figures of ${sellers} sellers have been made anew`;
 }
 

@@ -97,7 +97,7 @@ security definer set search_path = pg_catalog as \$\$begin
     this.addSql(`create or replace trigger orders_lines_before_delete before delete on public.orders
 for each row execute function platform.orders_lines_before_delete();`);
 
-    // the lines of an older database have been prepared (platform/db/schema/order-items-seller.ts): all of it is there
+    // the lines of an older database have been prepared (platform/db/schema/preparations.ts): all of it is there
     this.addSql(`alter table "order_items" add column if not exists "seller_id" uuid not null;`);
     this.addSql(`do $$ begin
   if not exists (select from pg_constraint where conname = 'order_items_seller_id_foreign') then

@@ -8,6 +8,8 @@ import {
   type ProductSums,
   sellpagesOfProductSql,
 } from './product-figures.repository.ts';
+import { attributeSales } from './attribution/attribution.job.ts';
+import { AttributionRepository } from './attribution/attribution.repository.ts';
 import { FiguresCheckRepository } from './rollups/figures-check.repository.ts';
 import { SELLER_SUMS, type SellerCounts, SellerFigures, sellerSumsSql } from './seller-figures.repository.ts';
 import { SellpageFigures, sellpagesOnDomainSql } from './sellpage-figures.repository.ts';
@@ -18,12 +20,14 @@ export { isRevenueStatus, REVENUE_STATUSES, REVENUE_STATUSES_SQL } from './reven
 export { MAX_COUNT, rateOf } from './conversion-rates.ts';
 export { orderItemTriggers, orderTriggers, ROLLUPS, sellerTriggers } from './rollups/triggers.ts';
 export { NONE } from './rollups/rollup.ts';
+export { pricingRuleTriggers } from './attribution/attribution.ts';
 export { ruleInForceAt } from './rule-in-force.ts';
 export { type AssetKind, assetSumsSql } from './asset-figures.ts';
 export { PRODUCT_COUNTS, PRODUCT_REPORT, productCountsSql, productReportSql, type ProductSums, sellpagesOfProductSql };
 export { SELLER_SUMS, type SellerCounts, sellerSumsSql, sellpagesOnDomainSql };
 
 const provides = {
+  attributionRepository: AttributionRepository,
   figuresCheckRepository: FiguresCheckRepository,
   productFigures: ProductFigures,
   sellerFigures: SellerFigures,
@@ -42,4 +46,5 @@ export const figuresModule = defineModule({
   name: 'figures',
   entities: [],
   provides,
+  jobs: [attributeSales],
 });

@@ -1,6 +1,4 @@
 import { amount, toNumber } from '#src/platform/values/money.ts';
-import { REVENUE_STATUSES_SQL } from './revenue-status.ts';
-import { ruleInForceAt } from './rule-in-force.ts';
 
 /**
  * What a seller takes of paid orders, and what of it is still held back (part 3, section 8). Sums are exact and rounded
@@ -42,39 +40,41 @@ export const toFigures = ({ revenue, cost, youTake, hold }: MoneySums): MoneyFig
   cashToBalance: toNumber(amount(youTake).minus(hold)),
 });
 
-/** The take of a line, the share of it that is held, and whether that is still so. A day is 24 hours. */
-const LINE_TAKE = `
-  select
-    case
-      when r.id is null then i.line_total * terms.take
-      else coalesce(r.seller_take_fixed * i.quantity, i.line_total * r.seller_take_percent * 0.01)
-    end as take,
-    coalesce(r.hold_percent * 0.01, terms.hold) as share,
-    o.created_at + coalesce(r.hold_duration_days, terms.days) * interval '24 hours' > now() as is_held`;
+/** Sums whose hold still runs: by whole UTC days, of the database's clock. */
+const HELD = `
+    select coalesce(sum(d.pieces), 0) as pieces, coalesce(sum(d.amount), 0) as amount
+    from (
+      select day, pieces, amount from platform.rule_days
+      where seller_id = t.seller_id and sellpage_id = t.sellpage_id and rule_id = t.rule_id
+      union all
+      select day, 0, revenue from platform.order_days
+      where t.rule_id is null and seller_id = t.seller_id and sellpage_id = t.sellpage_id
+    ) d
+    where terms.days > 0 and d.day >= (now() at time zone 'UTC')::date - terms.days`;
+
+const takeOf = (sums: string): string => `coalesce(terms.fixed * ${sums}.pieces, ${sums}.amount * terms.take)`;
 
 /**
- * A query of one row for each revenue order `o` that `where` lets pass: `id`, `sellpage_id`, `total`, and of its take
- * `you_take`, `hold` (still held, by the database's clock) and `unhold` (held once). An order none of whose lines has a
- * rule counts with its total at the default terms, shipping and discount included. Values: the default terms as percent
- * taken, percent held and days, then those of `where`.
+ * A query of one row for each page of a seller that sold something: `sellpage_id`, `revenue`, `you_take` and, of that,
+ * `hold`. What no rule covers counts at the default terms; what a rule covered that is gone does so until its sales are
+ * attributed anew. Values: seller and pages twice, then the default terms as percent taken, percent held and days.
  */
-export const takesOfOrders = (where: string): string => `
-  select id, sellpage_id, total,
-    case when has_rule then line_take else total * take end as you_take,
-    case when has_rule then line_hold when is_held then total * take * hold else 0 end as hold,
-    case when has_rule then line_unhold when is_held then 0 else total * take * hold end as unhold
+export const TAKES_OF_PAGES = `
+  select t.sellpage_id, sum(t.revenue) as revenue, sum(${takeOf('t')}) as you_take,
+    sum(${takeOf('held')} * terms.share) as hold
   from (
-    select o.id, o.sellpage_id, o.total, terms.take, terms.hold,
-      o.created_at + terms.days * interval '24 hours' > now() as is_held,
-      bool_or(r.id is not null) as has_rule,
-      sum(l.take) as line_take,
-      coalesce(sum(l.take * l.share) filter (where l.is_held), 0) as line_hold,
-      coalesce(sum(l.take * l.share) filter (where not l.is_held), 0) as line_unhold
-    from (select ?::numeric * 0.01 as take, ?::numeric * 0.01 as hold, ?::int as days) terms
-    cross join orders o
-    left join order_items i on i.order_id = o.id
-    left join lateral (${ruleInForceAt('i.product_id', 'o.created_at')}) r on true
-    cross join lateral (${LINE_TAKE}) l
-    where o.status in ${REVENUE_STATUSES_SQL} and ${where}
-    group by o.id, terms.take, terms.hold, terms.days
-  ) sold`;
+    select seller_id, sellpage_id, rule_id, pieces, amount, 0 as revenue from platform.rule_totals
+    where seller_id = ? and sellpage_id in (?)
+    union all
+    select seller_id, sellpage_id, null, 0, sum(revenue), sum(revenue) from platform.order_totals
+    where seller_id = ? and sellpage_id in (?)
+    group by seller_id, sellpage_id
+  ) t
+  cross join (select ?::numeric as take, ?::numeric as hold, ?::int as days) standard
+  left join pricing_rules r on r.id = t.rule_id
+  cross join lateral (
+    select r.seller_take_fixed as fixed, coalesce(r.seller_take_percent, standard.take) * 0.01 as take,
+      coalesce(r.hold_percent, standard.hold) * 0.01 as share, coalesce(r.hold_duration_days, standard.days) as days
+  ) terms
+  cross join lateral (${HELD}) held
+  group by t.sellpage_id`;

@@ -5,7 +5,7 @@
  */
 export const ruleInForceAt = (productId: string, at: string): string => `
   select r.id, r.suggested_retail, r.seller_take_percent, r.seller_take_fixed, r.hold_percent, r.hold_duration_days
-  from pricing_rules r
+  from public.pricing_rules r
   where r.product_id = ${productId} and r.is_active
     and r.effective_from <= ${at} and (r.effective_until is null or r.effective_until > ${at})
   order by r.effective_from desc, r.id desc

@@ -1,17 +1,11 @@
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRows, statement } from '#src/platform/db/rows.ts';
-import { type DefaultTerms, type MoneySums, takesOfOrders } from './money-model.ts';
-
-const TAKES = takesOfOrders('o.seller_id = ? and o.sellpage_id in (?)');
+import { type DefaultTerms, type MoneySums, TAKES_OF_PAGES } from './money-model.ts';
 
 const MONEY = statement(
   'figures.sellpage-money',
   `
-    with sales as (
-      select sellpage_id, sum(total) as revenue, sum(you_take) as you_take, sum(hold) as hold
-      from (${TAKES}) takes
-      group by sellpage_id
-    ), ads as (
+    with sales as (${TAKES_OF_PAGES}), ads as (
       select sellpage_id, sum(ad_spend) as cost
       from sellpage_stats_daily
       where seller_id = ? and sellpage_id in (?) and upper(ad_source) = 'META'
@@ -45,7 +39,8 @@ export class SellpageFigures {
   async moneyOf(sellerId: string, ids: string[], terms: DefaultTerms): Promise<Map<string, MoneySums>> {
     if (ids.length === 0) return new Map();
     const { takePercent, holdPercent, holdDays } = terms;
-    const params = [takePercent, holdPercent, holdDays, sellerId, ids, sellerId, ids];
+    const pages = [sellerId, ids];
+    const params = [...pages, ...pages, takePercent, holdPercent, holdDays, ...pages];
     const rows = await readRows(this.#em, MONEY, params);
     return new Map(rows.map(({ sellpageId, ...sums }) => [sellpageId, sums]));
   }

@@ -24,11 +24,13 @@ const OrderItemSchema = defineEntity({
     quantity: p.integer().default(1),
     unitPrice: money(),
     lineTotal: money(),
+    /** That the line was sold by, if it still holds; the database sets it (part 3, section 8). */
+    pricingRuleId: p.uuid().nullable(),
     createdAt: createdAt(),
   },
   indexes: [
     { properties: ['order'] },
-    { properties: ['product'] },
+    { properties: ['product', 'id'] },
     { properties: ['variant'] },
     { properties: ['seller', 'product', 'order'] },
   ],

@@ -1,6 +1,6 @@
 import { defineEntity, p, quote } from '@mikro-orm/core';
 import { atLeastZero, createdAt, id, instant, jsonObject, money, newestFirst } from '#src/platform/db/columns.ts';
-import { beforeDelete } from '#src/platform/db/schema/triggers.ts';
+import { rowTrigger } from '#src/platform/db/schema/triggers.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { orderTriggers } from '#src/modules/figures/index.ts';
 import { Seller } from '#src/modules/sellers/index.ts';
@@ -10,9 +10,10 @@ import { OrderItem } from './order-item.entity.ts';
 import { canTransition, invalidTransition, type LaterStatus, OrderStatus, returnsGoods } from './order-status.ts';
 
 /** Lines go before their order, which says what they count for. */
-const LINES_FIRST = beforeDelete(
+const LINES_FIRST = rowTrigger(
   'orders',
   'lines',
+  { timing: 'before', events: ['delete'] },
   `begin
   delete from public.order_items where order_id = old.id;
   return old;

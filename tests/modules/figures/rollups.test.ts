@@ -12,8 +12,12 @@ const check = () => world.cradle.scopes.openSystemScope().cradle.figuresCheckRep
 
 async function differences() {
   const repository = check();
+  const { attributionRepository } = world.cradle.scopes.openSystemScope().cradle;
+  await attributionRepository.attributePending();
   const found = [];
-  for (const id of await repository.sellerIds()) found.push(...(await repository.differences(id)));
+  for (const id of await repository.sellerIds()) {
+    found.push(...(await attributionRepository.differences(id)), ...(await repository.differences(id)));
+  }
   return found;
 }
 
@@ -23,6 +27,9 @@ const count = (table: string) => `(select count(*) from ${table})`;
 const one = (table: string, at: number) =>
   `(select id from ${table} order by created_at, id limit 1 offset ${at} % greatest(${count(table)}, 1))`;
 const status = (at: number) => `'${STATUSES[at % STATUSES.length]}'::order_status`;
+/** Windows that overlap, touch and are far away. */
+const window = (at: number) => `timestamptz '2026-03-01Z' + ${at % 5} * interval '9 hours',
+  ${at % 3 === 0 ? 'null' : `timestamptz '2026-03-01Z' + ${(at % 5) + 1 + (at % 7)} * interval '9 hours'`}`;
 const moment = (at: number) => `timestamptz '2026-03-01 23:59:59.999Z' + ${at % 4} * interval '12 hours'`;
 
 /** What may happen to rows, by statements; `a`, `b` and `c` are any numbers. */
@@ -62,6 +69,16 @@ const HAPPENS: Record<string, (a: number, b: number, c: number) => string> = {
     where i.order_id = ${one('orders', a)} and o.id = ${one('orders', b)}`,
   'a line goes': (a) => `delete from order_items where id = ${one('order_items', a)}`,
   'an order goes': (a) => `delete from orders where id = ${one('orders', a)}`,
+  'a rule comes': (a, b, c) => `
+    insert into pricing_rules (product_id, suggested_retail, seller_take_percent, is_active, effective_from, effective_until)
+    select id, 1, ${c} % 101, ${b} % 4 <> 0, ${window(b)} from products where id = ${one('products', a)}`,
+  'a rule moves': (a, b) =>
+    `update pricing_rules set (effective_from, effective_until) = (${window(b)}) where id = ${one('pricing_rules', a)}`,
+  'a rule is switched': (a) =>
+    `update pricing_rules set is_active = not is_active where id = ${one('pricing_rules', a)}`,
+  'a rule is for another product': (a, b) =>
+    `update pricing_rules set product_id = ${one('products', b)} where id = ${one('pricing_rules', a)}`,
+  'a rule goes': (a) => `delete from pricing_rules where id = ${one('pricing_rules', a)}`,
   'a page goes': (a) => `delete from sellpages where id = ${one('sellpages', a)} and ${count('sellpages')} > 2`,
   'a product goes': (a) => `
     delete from products p where id = ${one('products', a)} and ${count('products')} > 2
@@ -91,6 +108,7 @@ test('any sequence of writes leaves figures that equal a recount', async () => {
 
 describe('each kind of write', () => {
   test.each(Object.keys(HAPPENS))('%s', async (name) => {
+    for (let n = 0; n < 3; n += 1) await world.sql(HAPPENS['a rule comes']!(n, n + 1, n));
     for (let n = 0; n < 6; n += 1) await world.sql(HAPPENS['an order with its lines']!(n * 7 + 3, n, n * 13));
     for (let n = 0; n < 4; n += 1) await world.sql(HAPPENS[name]!(n, n + 1, n * 5 + 2));
     expect(await differences()).toEqual([]);

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { atLeastZero, createdAt, id, instant, money, percentages } from '#src/platform/db/columns.ts';
+import { pricingRuleTriggers } from '#src/modules/figures/index.ts';
 import { Product } from '../products/product.entity.ts';
 
 const PricingRuleSchema = defineEntity({
@@ -25,6 +26,7 @@ const PricingRuleSchema = defineEntity({
     ...atLeastZero('pricing_rules', 'suggested_retail', 'seller_take_fixed', 'hold_duration_days'),
     ...percentages('pricing_rules', 'seller_take_percent', 'hold_percent'),
   ],
+  triggers: pricingRuleTriggers,
 });
 
 interface Window {

@@ -1,12 +1,13 @@
 import type { RowEvent } from '#src/platform/db/schema/triggers.ts';
 
 /**
- * Lines with what their orders say, as queries: `sign`, what of order and line is counted, and `is_first` for one of an
- * order's lines for a product, because an order counts once. Whoever changes a few rows reads them by their keys, however the
+ * Lines with what their orders say, as queries: `sign`, what of order and line is counted, `is_first` for one of an order's
+ * lines for a product, because an order counts once, `is_leading` for one of an order's lines, and `has_rule` where one of
+ * them was sold by a pricing rule. Whoever changes a few rows reads them by their keys, however the
  * plan was made that a connection keeps: that is what `lateral` and `offset 0` are for.
  */
-const COLUMNS = `o.seller_id, o.sellpage_id, o.created_at, o.status, i.order_id, i.product_id, i.product_name, i.quantity,
-        i.line_total`;
+const COLUMNS = `o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
+        i.quantity, i.line_total, i.pricing_rule_id`;
 
 const linesOf = (orders: string, condition = 'true'): string => `
       select ${COLUMNS}
@@ -18,7 +19,9 @@ const linesOf = (orders: string, condition = 'true'): string => `
 const image = (sign: 1 | -1, lines: string): string => `
       select ${sign} as sign, i.*, row_number() over (
         partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first
+      ) = 1 as is_first,
+        row_number() over (partition by i.order_id) = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
       from (${lines}) i`;
 
 /** Lines of the orders that a statement has changed, as both were. Lines that come or go tell of themselves. */

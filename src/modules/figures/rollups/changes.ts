@@ -1,4 +1,4 @@
-import { platformPoliciesSql } from '#src/platform/db/schema/machinery.ts';
+import { platformPoliciesSql, systemTableSql } from '#src/platform/db/schema/machinery.ts';
 import { SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
 
 /**
@@ -10,7 +10,7 @@ import { SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
 const ORDER = ['seller_id', 'sellpage_id', 'created_at', 'status', 'currency', 'total'];
 const LINE = [
   ...['seller_id', 'sellpage_id', 'created_at', 'status', 'order_id', 'product_id', 'product_name', 'quantity'],
-  ...['line_total', 'is_first'],
+  ...['line_total', 'is_first', 'pricing_rule_id', 'total', 'has_rule', 'is_leading'],
 ];
 
 const note = (columns: string[], rows: string): string => `
@@ -39,10 +39,12 @@ export const changesSql = (count: string): string => `
     order_id uuid null, product_id uuid null, product_name varchar(255) null, quantity int null, line_total numeric null,
     is_first boolean null
   );
+  alter table platform.figure_changes add column if not exists pricing_rule_id uuid null,
+    add column if not exists has_rule boolean null, add column if not exists is_leading boolean null;
   create index if not exists figure_changes_tx_idx on platform.figure_changes (tx);
   create unlogged table if not exists platform.figure_transactions (tx xid8 not null primary key);
   ${platformPoliciesSql('figure_changes', 'select')}
-  grant select, insert, update, delete on platform.figure_transactions to ${SYSTEM_ROLE};
+  ${systemTableSql('figure_transactions')}
   -- the table looks empty to the planner, and is full of what earlier transactions have left: never read it as a whole
   create or replace function platform.figure_transactions_count() returns trigger language plpgsql
     security definer set search_path = pg_catalog set enable_seqscan = off as $count$

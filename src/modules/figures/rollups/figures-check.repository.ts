@@ -5,7 +5,7 @@ import { ALL } from './changed-lines.ts';
 import { differencesSql, mendSql, type Rollup } from './rollup.ts';
 import { ROLLUPS } from './triggers.ts';
 
-/** A sum that is stored in another way than it is true. */
+/** A sum, or the pricing rule of a line, that is stored in another way than it is true. */
 export interface Difference {
   table: string;
   sellerId: string;

@@ -1,6 +1,7 @@
 import type { TriggerDef } from '@mikro-orm/core';
 import { type RowEvent, statementTrigger, truncateTriggerSql } from '#src/platform/db/schema/triggers.ts';
 import { SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
+import { ATTRIBUTE_MOVED_ORDERS, ATTRIBUTION_SQL, attributionTriggers } from '../attribution/attribution.ts';
 import { REVENUE_STATUSES_SQL } from '../revenue-status.ts';
 import { ALL, changedLines, LINES_OF_CHANGED_ORDERS, TOUCHED_ORDERS } from './changed-lines.ts';
 import { CHANGED_ROWS } from './changed-rows.ts';
@@ -8,12 +9,13 @@ import { changesSql, NOTED, noteLines, noteOrders } from './changes.ts';
 import { orderCounts, orderDays, orderTotals } from './order-rollups.ts';
 import { keepOrganicSales } from './organic-sales.ts';
 import { lineCounts, productDays, productTotals } from './product-rollups.ts';
+import { ruleDays, ruleTotals } from './rule-rollups.ts';
 import { keepSql, type Rollup, tableSql } from './rollup.ts';
 
 /** Of orders of any status, paid or not. */
 const COUNTS: readonly Rollup[] = [orderCounts, lineCounts];
 /** Of orders that count as sold, or did before they were refunded. */
-const SALES: readonly Rollup[] = [orderDays, orderTotals, productDays, productTotals];
+const SALES: readonly Rollup[] = [orderDays, orderTotals, productDays, productTotals, ruleDays, ruleTotals];
 /** All that is kept. */
 export const ROLLUPS: readonly Rollup[] = [...COUNTS, ...SALES];
 
@@ -47,7 +49,7 @@ const orderTrigger = (event: RowEvent): TriggerDef =>
     event,
     `begin${event === 'update' ? SKIP : ''}
 ${noteOrders(CHANGED_ROWS[event])}
-${event === 'update' ? noteLines(LINES_OF_CHANGED_ORDERS) : ''}
+${event === 'update' ? `${noteLines(LINES_OF_CHANGED_ORDERS)}${ATTRIBUTE_MOVED_ORDERS}` : ''}
   return null;
 end`,
   );
@@ -85,6 +87,7 @@ declare
 begin
 ${ROLLUPS.map(tableSql).join('\n')}
 ${changesSql(COUNT)}
+${ATTRIBUTION_SQL}
   create index if not exists order_days_day_idx on platform.order_days (day);
   create index if not exists product_days_product_id_day_idx on platform.product_days (product_id, day);
   create index if not exists product_days_day_idx on platform.product_days (day);
@@ -112,6 +115,7 @@ export const orderTriggers: TriggerDef[] = [
 
 /** As {@link orderTriggers}, of lines, which are the last of the tables that are counted: the kept ones are made behind them. */
 export const orderItemTriggers: TriggerDef[] = [
+  ...attributionTriggers,
   itemTrigger('insert'),
   itemTrigger('update'),
   also(itemTrigger('delete'), TABLES),

@@ -1,6 +1,6 @@
 import type { MigrationInfo, MikroORM } from '@mikro-orm/core';
 import { Migrator as PlainMigrator } from '@mikro-orm/migrations';
-import { prepareSchema } from './order-items-seller.ts';
+import { prepareSchema } from './preparations.ts';
 import { grantsSql, ROLES_SQL } from './roles.ts';
 import { publicTables } from './schema-generator.ts';
 

@@ -1,4 +1,3 @@
-import type { AbstractSqlConnection } from '@mikro-orm/sql';
 import { SYSTEM_ROLE } from '../tenancy.ts';
 
 /** Lines whose seller is filled in by one transaction. */
@@ -18,7 +17,7 @@ for each row when (new.seller_id is null) execute function platform.order_items_
  * Gives the lines of an older database their seller: column and trigger first, then the lines in batches, each a
  * transaction of its own, then the constraints, which are checked without keeping writers out. Goes on where it was broken off.
  */
-const FILL_SELLERS = `do $$
+export const FILL_SELLERS = `do $$
 declare
   last uuid := '00000000-0000-0000-0000-000000000000';
 begin
@@ -49,39 +48,3 @@ begin
   commit;
   alter table public.order_items validate constraint order_items_seller_id_foreign;
 end $$`;
-
-const IS_FILLED = `exists (
-  select from pg_attribute where attrelid = to_regclass('public.order_items') and attname = 'seller_id' and attnotnull
-)`;
-
-const INDEX = 'order_items_seller_id_product_id_order_id_idx';
-
-/** What a database of an older schema needs before its schema is changed. */
-export interface Preparation {
-  /** SQL of a condition: whether it has to be done. */
-  isDue: string;
-  /** Each is sent alone and outside of a transaction. */
-  statements: string[];
-}
-
-export const PREPARATIONS: readonly Preparation[] = [
-  { isDue: `to_regclass('public.order_items') is not null and not ${IS_FILLED}`, statements: [FILL_SELLERS] },
-  {
-    isDue: `${IS_FILLED} and not exists (select from pg_index where indexrelid = to_regclass('public.${INDEX}') and indisvalid)`,
-    statements: [
-      `drop index if exists public.${INDEX}`,
-      `create index concurrently ${INDEX} on public.order_items (seller_id, product_id, order_id)`,
-    ],
-  },
-];
-
-type Connection = Pick<AbstractSqlConnection, 'execute' | 'executeDump'>;
-
-/** Does what is due. */
-export async function prepareSchema(connection: Connection): Promise<void> {
-  for (const { isDue, statements } of PREPARATIONS) {
-    const [row] = await connection.execute<{ due: boolean }[]>(`select ${isDue} as due`);
-    if (!row!.due) continue;
-    for (const statement of statements) await connection.executeDump(statement);
-  }
-}

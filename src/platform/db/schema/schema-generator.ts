@@ -9,7 +9,7 @@ import {
 import type { Migrator } from '@mikro-orm/migrations';
 import { adoptKeys } from './key-names.ts';
 import { MACHINERY_SQL } from './machinery.ts';
-import { prepareSchema } from './order-items-seller.ts';
+import { prepareSchema } from './preparations.ts';
 import { EXTENSIONS_SQL, grantsSql, ROLES_SQL } from './roles.ts';
 
 type UpdateOptions = NonNullable<Parameters<SchemaGenerator['update']>[0]>;

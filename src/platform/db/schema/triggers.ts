@@ -11,15 +11,22 @@ const TRANSITIONS: Record<RowEvent, string> = {
 };
 
 /**
- * Functions run as the system: a plan that they keep must not depend on whose rows were looked at first. Of a seller whom
- * the statistics do not know yet the planner would read all orders to find one.
+ * SQL of a function in `platform`, `name` with its parameters. Functions run as the system: a plan that they keep must not
+ * depend on whose rows were looked at first. Of a seller whom the statistics do not know yet the planner would read all
+ * orders to find one. `body` is PL/pgSQL from `declare` or `begin` to `end`.
  */
-const functionSql = (name: string, body: string): string => `create schema if not exists platform;
+export function functionSql(name: string, returns: string, body: string): string {
+  const types = name.replaceAll(/(?<=[(,])\s*\w+ /g, '');
+  return `create schema if not exists platform;
 grant usage, create on schema platform to ${SYSTEM_ROLE};
-create or replace function platform.${name}() returns trigger language plpgsql
+create or replace function platform.${name} returns ${returns} language plpgsql
 security definer set search_path = pg_catalog as $$
 ${body} $$;
-alter function platform.${name}() owner to ${SYSTEM_ROLE};
+alter function platform.${types} owner to ${SYSTEM_ROLE}`;
+}
+
+const triggerSql = (name: string, body: string): string =>
+  `${functionSql(`${name}()`, 'trigger', body)};
 create or replace trigger ${name}`;
 
 /**
@@ -34,20 +41,28 @@ export function statementTrigger(table: string, name: string, event: RowEvent, b
     timing: 'after',
     events: [event],
     forEach: 'statement',
-    expression: `${functionSql(own, body)} after ${event} on public.${table} ${TRANSITIONS[event]}
+    expression: `${triggerSql(own, body)} after ${event} on public.${table} ${TRANSITIONS[event]}
 for each statement execute function platform.${own}()`,
   };
 }
 
-/** A trigger of `table` that runs `body` before each row that is deleted, `old`. */
-export function beforeDelete(table: string, name: string, body: string): TriggerDef {
-  const own = `${table}_${name}_before_delete`;
+/** When a trigger of rows runs; `of`: an update of these columns alone. */
+export interface RowTiming {
+  timing: 'before' | 'after';
+  events: RowEvent[];
+  of?: string[];
+}
+
+/** A trigger of `table` that runs `body` for each row, `old` and `new`. */
+export function rowTrigger(table: string, name: string, { timing, events, of }: RowTiming, body: string): TriggerDef {
+  const own = `${table}_${name}_${timing}_${events.join('_or_')}`;
+  const columns = of === undefined ? '' : ` of ${of.join(', ')}`;
   return {
     name: own,
-    timing: 'before',
-    events: ['delete'],
+    timing,
+    events,
     forEach: 'row',
-    expression: `${functionSql(own, body)} before delete on public.${table}
+    expression: `${triggerSql(own, body)} ${timing} ${events.join(' or ')}${columns} on public.${table}
 for each row execute function platform.${own}()`,
   };
 }
@@ -55,5 +70,5 @@ for each row execute function platform.${own}()`,
 /** SQL of a trigger of `table` that runs `body` after it was truncated; MikroORM does not see such triggers. */
 export function truncateTriggerSql(table: string, name: string, body: string): string {
   const own = `${table}_${name}_on_truncate`;
-  return `${functionSql(own, body)} after truncate on public.${table} for each statement execute function platform.${own}()`;
+  return `${triggerSql(own, body)} after truncate on public.${table} for each statement execute function platform.${own}()`;
 }

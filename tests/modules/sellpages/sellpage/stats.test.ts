@@ -62,10 +62,10 @@ describe('without pricing rules', () => {
     expect((await statsOf()).revenue).toBe(revenue);
   });
 
-  test('a part is held for 7 times 24 hours, and then no more', async () => {
-    await order('100.00', { created_at: daysFromNow(-6.99) });
+  test('a part is held for 7 whole UTC days, and then no more', async () => {
+    await order('100.00', { created_at: daysFromNow(-7) });
     expect(await statsOf()).toMatchObject({ youTake: 70, hold: 21, cashToBalance: 49 });
-    await order('100.00', { created_at: daysFromNow(-7.01) });
+    await order('100.00', { created_at: daysFromNow(-8) });
     expect(await statsOf()).toMatchObject({ youTake: 140, hold: 21, cashToBalance: 119 });
   });
 
@@ -153,14 +153,14 @@ describe('with a pricing rule', () => {
 
   test('its own share is held for its own days', async () => {
     await rule({ seller_take_percent: '50.00', hold_percent: '20.00', hold_duration_days: 2 });
-    await sale(['100.00'], { created_at: daysFromNow(-1.99) });
+    await sale(['100.00'], { created_at: daysFromNow(-2) });
     expect(await statsOf()).toMatchObject({ youTake: 50, hold: 10, cashToBalance: 40 });
-    await world.sql('update orders set created_at = ? where sellpage_id = ?', [daysFromNow(-2.01), page.id]);
+    await world.sql('update orders set created_at = ? where sellpage_id = ?', [daysFromNow(-3), page.id]);
     expect(await statsOf()).toMatchObject({ youTake: 50, hold: 0, cashToBalance: 50 });
     await world.sql('update pricing_rules set hold_duration_days = 0, hold_percent = 100 where product_id = ?', [
       product.id,
     ]);
-    await sale(['100.00'], { created_at: daysFromNow(-0.001) });
+    await sale(['100.00'], { created_at: daysFromNow(0) });
     expect(await statsOf()).toMatchObject({ youTake: 100, hold: 0 });
   });
 });
