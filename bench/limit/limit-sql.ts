@@ -35,8 +35,6 @@ const card = `
     coalesce(rule.seller_take_fixed, round(rule.suggested_retail * rule.seller_take_percent / 100, 2))::text,
   'labels', ${labels}`;
 
-const REVENUE = "('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')";
-
 /** One statement, and so one transaction: status and event; triggers count. $3 order; no row: not PENDING. */
 export const CONFIRM_STATEMENT = `
   with ${actor}, moved as (
@@ -57,10 +55,8 @@ const productList = `
   with ${actor}, page as materialized (
     select * from products where status = 'ACTIVE' order by created_at desc, id desc limit $3 offset $4
   ), sales as (
-    select i.product_id, count(distinct o.id) as orders, sum(i.line_total) as revenue
-    from orders o join order_items i on i.order_id = o.id
-    where o.seller_id = $2 and o.status in ${REVENUE} and i.product_id in (select id from page)
-    group by i.product_id
+    select product_id, orders, revenue from platform.product_totals
+    where seller_id = $2 and product_id in (select id from page)
   ), ads as (
     select s.product_id, sum(d.spend) as spend, sum(d.purchase_value) as purchase_value
     from sellpages s
@@ -104,21 +100,33 @@ const productDetail = `
   join products p on p.id = $3 and p.status = 'ACTIVE'
   left join lateral (${ruleAt('p.id', 'now()')}) rule on true`;
 
-/** What a line earns: by its rule, else at 70 percent, of which 30 are held for 7 days. */
+/** Takes of pages from the roll-ups, at 70 percent where no rule is, of which 30 are held for 7 days. */
 const takes = `
-  select o.id, o.sellpage_id, o.total, bool_or(r.id is not null) as has_rule,
-    o.created_at + interval '168 hours' > now() as is_held, sum(l.take) as line_take,
-    coalesce(sum(l.take * l.share) filter (where l.is_held), 0) as line_hold
-  from orders o
-  left join order_items i on i.order_id = o.id
-  left join lateral (${ruleAt('i.product_id', 'o.created_at')}) r on true
-  cross join lateral (select
-    case when r.id is null then i.line_total * 0.7
-      else coalesce(r.seller_take_fixed * i.quantity, i.line_total * r.seller_take_percent * 0.01) end as take,
-    coalesce(r.hold_percent * 0.01, 0.3) as share,
-    o.created_at + coalesce(r.hold_duration_days, 7) * interval '24 hours' > now() as is_held) l
-  where o.status in ${REVENUE} and o.seller_id = $2 and o.sellpage_id in (select id from page)
-  group by o.id`;
+  select t.sellpage_id, sum(t.revenue) as revenue,
+    sum(coalesce(r.seller_take_fixed * t.pieces, t.amount * coalesce(r.seller_take_percent, 70) * 0.01)) as take,
+    sum(coalesce(r.seller_take_fixed * h.pieces, h.amount * coalesce(r.seller_take_percent, 70) * 0.01)
+      * coalesce(r.hold_percent, 30) * 0.01) as hold
+  from (
+    select sellpage_id, rule_id, pieces, amount, 0 as revenue from platform.rule_totals
+    where seller_id = $2 and sellpage_id in (select id from page)
+    union all
+    select sellpage_id, null, 0, sum(revenue), sum(revenue) from platform.order_totals
+    where seller_id = $2 and sellpage_id in (select id from page) group by sellpage_id
+  ) t
+  left join pricing_rules r on r.id = t.rule_id
+  cross join lateral (
+    select coalesce(sum(d.pieces), 0) as pieces, coalesce(sum(d.amount), 0) as amount
+    from (
+      select day, pieces, amount from platform.rule_days
+      where seller_id = $2 and sellpage_id = t.sellpage_id and rule_id = t.rule_id
+      union all
+      select day, 0, revenue from platform.order_days
+      where t.rule_id is null and seller_id = $2 and sellpage_id = t.sellpage_id
+    ) d
+    where coalesce(r.hold_duration_days, 7) > 0
+      and d.day >= (now() at time zone 'UTC')::date - coalesce(r.hold_duration_days, 7)
+  ) h
+  group by t.sellpage_id`;
 
 const health = `
   (case when coalesce(p.seo_title, '') <> '' then 10 else 0 end)
@@ -138,12 +146,7 @@ const health = `
 const sellpageList = `
   with ${actor}, page as materialized (
     select * from sellpages where seller_id = $2 order by created_at desc, id desc limit $3 offset $4
-  ), sales as (
-    select sellpage_id, sum(total) as revenue,
-      sum(case when has_rule then line_take else total * 0.7 end) as take,
-      sum(case when has_rule then line_hold when is_held then total * 0.21 else 0 end) as hold
-    from (${takes}) t group by sellpage_id
-  ), ads as (
+  ), sales as (${takes}), ads as (
     select sellpage_id, sum(ad_spend) as cost from sellpage_stats_daily
     where seller_id = $2 and sellpage_id in (select id from page) and upper(ad_source) = 'META' group by sellpage_id
   ), cards as (
