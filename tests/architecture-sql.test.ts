@@ -71,11 +71,12 @@ const REPORTS: Listed = {
   'analytics/content-performance/content-performance.repository.ts':
     'campaigns platform.order_days products sellers sellpage_stats_daily sellpages',
   'analytics/dashboard/dashboard.repository.ts':
-    'ad_stats_daily orders platform.order_counts platform.order_totals products sellers users',
+    'ad_stats_daily orders platform.order_totals platform.status_counts products sellers users',
   'analytics/report/analytics.repository.ts':
     'ad_stats_daily platform.order_days platform.product_days products seller_domains sellers sellpage_stats_daily sellpages',
-  'analytics/report/overview.repository.ts': 'orders platform.order_days platform.product_days sellpage_stats_daily',
-  'analytics/sales.repository.ts': 'platform.order_days',
+  'analytics/report/overview.repository.ts':
+    'platform.all_days platform.customer_counts platform.product_days sellpage_stats_daily',
+  'analytics/sales.repository.ts': 'platform.all_days',
   'figures/asset-figures.ts': 'ad_posts ad_stats_daily',
   'figures/attribution/attribution.ts': 'order_items pricing_rules',
   'figures/attribution/attribution.repository.ts': 'order_items orders',

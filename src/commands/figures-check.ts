@@ -7,20 +7,22 @@ import { inSystemScope, runCommand } from './run-command.ts';
 
 const lineOf = ({ table, sellerId, key, sum, stored, truth }: Difference): string => {
   const parts = Object.entries(key).map(([name, value]) => `${name}=${value}`);
-  return `${table} seller=${sellerId} ${[...parts, `${sum}:`].join(' ')} stored ${stored}, true ${truth}\n`;
+  return `${table} seller=${sellerId ?? 'all'} ${[...parts, `${sum}:`].join(' ')} stored ${stored}, true ${truth}\n`;
 };
 
 async function check(cradle: Cradle): Promise<string> {
   await attributePending(cradle);
+  const { attributionRepository, figuresCheckRepository } = cradle;
   let found = 0;
-  const sellers = await eachSeller(cradle, async (seller, print) => {
-    const differences = [
-      ...(await cradle.attributionRepository.differences(seller)),
-      ...(await cradle.figuresCheckRepository.differences(seller)),
-    ];
+  const tell = (differences: Difference[], print: (text: string) => void): void => {
     print(differences.map(lineOf).join(''));
     found += differences.length;
+  };
+  const sellers = await eachSeller(cradle, async (seller, print) => {
+    tell(await attributionRepository.differences(seller), print);
+    tell(await figuresCheckRepository.differences(seller), print);
   });
+  tell(await figuresCheckRepository.differences(null), (text) => process.stdout.write(text));
   if (found > 0)
     throw new Error(`${found} figures are not what they should be; npm run figures:rebuild makes them anew`);
   return `The figures of ${sellers} sellers are right`;

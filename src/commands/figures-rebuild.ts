@@ -10,6 +10,7 @@ async function rebuild(cradle: Cradle): Promise<string> {
     await cradle.attributionRepository.mend(seller);
     await cradle.figuresCheckRepository.mend(seller);
   });
+  await cradle.figuresCheckRepository.mend(null);
   return `The figures of ${sellers} sellers have been made anew`;
 }
 

@@ -20,7 +20,7 @@ export interface SalesByDay {
   days: Map<string, Sales>;
 }
 
-/** By day and currency first, so that what is sorted for the currencies is a handful of rows. */
+/** By day and currency first: connections have rows of their own. */
 const BY_DAY = statement(
   'analytics.sales-by-day',
   `
@@ -29,7 +29,7 @@ const BY_DAY = statement(
       coalesce(jsonb_agg(distinct currency) filter (where orders > 0), '[]') as currencies
     from (
       select o.day, o.currency, sum(o.revenue) as revenue, sum(o.orders) as orders, sum(o.refunds) as refunds
-      from platform.order_days o
+      from platform.all_days o
       where ${ORDERS_IN_DAYS} and (o.orders <> 0 or o.refunds <> 0)
       group by 1, 2
     ) parts

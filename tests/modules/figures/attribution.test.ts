@@ -3,6 +3,7 @@ import { makeOrder } from '#support/builders/order.ts';
 import { makePricingRule, makeProduct } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
+import { attributeAll } from '#support/requests/attribution.ts';
 import { readPage } from '#support/requests/sellpages.ts';
 import { useWorld } from '#support/world.ts';
 
@@ -35,7 +36,11 @@ const pending = async () =>
 const differences = async () => {
   const { attributionRepository, figuresCheckRepository } = system();
   const { id } = staff.seller;
-  return [...(await attributionRepository.differences(id)), ...(await figuresCheckRepository.differences(id))];
+  return [
+    ...(await attributionRepository.differences(id)),
+    ...(await figuresCheckRepository.differences(id)),
+    ...(await figuresCheckRepository.differences(null)),
+  ];
 };
 
 test('a rule counts for sales of its window from when it is made, with the terms of now, until it goes', async () => {
@@ -63,7 +68,7 @@ test('a rule counts for sales of its window from when it is made, with the terms
 
 test('terms alone leave nothing to do', async () => {
   const rule = await makePricingRule(world, { product });
-  await system().attributionRepository.attributePending();
+  await attributeAll(world);
   await world.sql('update pricing_rules set seller_take_percent = 1, hold_percent = 2 where id = ?', [rule.id]);
   expect(await pending()).toBe(0);
 });
@@ -97,7 +102,7 @@ test('a product that is sold much is attributed by the job, to the end', async (
   await makePricingRule(world, { product, seller_take_fixed: '0.10', effective_from: '2026-03-01T00:00:00Z' });
   expect(await take()).toBeLessThan(MANY);
   expect(await pending()).toBe(1);
-  expect(await system().attributionRepository.attributePending()).toBe(0);
+  await attributeAll(world);
   expect(await take()).toBe(MANY / 10);
   expect(await pending()).toBe(0);
   expect(await differences()).toEqual([]);
@@ -128,6 +133,6 @@ test('an older database, whose lines have no rule yet, is attributed by the job'
   await world.sql('update order_items set pricing_rule_id = null where order_id = ?', [id]);
   expect(await take()).toBe(70);
   await world.sql('insert into platform.rule_changes (product_id, since) values (?, ?)', [product.id, '2020-01-01Z']);
-  await system().attributionRepository.attributePending();
+  await attributeAll(world);
   expect(await take()).toBe(8);
 });

@@ -40,7 +40,7 @@ const TOTALS = statement(
       (select count(*)::int from sellers where is_active) as "activeSellers",
       (select count(*)::int from products) as "totalProducts",
       (select count(*)::int from users) as "totalUsers",
-      (select coalesce(sum(placed), 0)::int from platform.order_counts) as "totalOrders",
+      (select coalesce(sum(orders), 0)::int from platform.status_counts) as "totalOrders",
       (select coalesce(sum(revenue), 0) from sales) as "totalRevenue",
       (select coalesce(sum(spend), 0) from ads) as spend,
       (select coalesce(sum(purchase_value), 0) from ads) as "purchaseValue",

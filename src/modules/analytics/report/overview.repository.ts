@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Days } from '#src/platform/values/days.ts';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readOnlyRow, type RowOf, statement } from '#src/platform/db/rows.ts';
-import { NONE, REVENUE_STATUSES_SQL } from '#src/modules/figures/index.ts';
+import { NONE } from '#src/modules/figures/index.ts';
 import { ORDERS_IN_DAYS, valuesOf } from '../sales-sql.ts';
 
 const TODAY = 'o.day = cut.today';
@@ -17,9 +17,7 @@ const SALES = statement(
   'analytics.overview-of-sales',
   `
     select coalesce(sum(o.revenue), 0) as revenue, coalesce(sum(o.orders), 0)::int as orders,
-      (
-        select count(distinct lower(customer_email))::int from orders where status in ${REVENUE_STATUSES_SQL}
-      ) as customers,
+      (select coalesce(sum(customers), 0)::int from platform.customer_counts) as customers,
       coalesce(sum(o.revenue) ${sumsWhere(TODAY)} as "revenueToday",
       coalesce(sum(o.orders) ${sumsWhere(TODAY)}::int as "ordersToday",
       coalesce(sum(o.revenue) ${sumsWhere(YESTERDAY)} as "revenueYesterday",
@@ -27,7 +25,7 @@ const SALES = statement(
       coalesce(sum(o.revenue) ${sumsWhere(NOW)} as "revenueNow",
       coalesce(sum(o.revenue) ${sumsWhere(BEFORE)} as "revenueBefore",
       coalesce(jsonb_agg(distinct o.currency), '[]') as currencies
-    from platform.order_days o cross join (select ?::date as start, ?::date as today) cut
+    from platform.all_days o cross join (select ?::date as start, ?::date as today) cut
     where o.orders <> 0`,
   {
     /** Of revenue orders alone. */

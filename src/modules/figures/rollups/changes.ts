@@ -7,22 +7,25 @@ import { SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
  * of several statements are locked in one order, so that no two transactions wait for each other in a circle. The rows live
  * no longer than their transaction, so that nothing of them has to be logged.
  */
-const ORDER = ['seller_id', 'sellpage_id', 'created_at', 'status', 'currency', 'total'];
+const ORDER = ['seller_id', 'sellpage_id', 'created_at', 'status', 'currency', 'total', 'customer_email'];
 const LINE = [
   ...['seller_id', 'sellpage_id', 'created_at', 'status', 'order_id', 'product_id', 'product_name', 'quantity'],
   ...['line_total', 'is_first', 'pricing_rule_id', 'total', 'has_rule', 'is_leading'],
 ];
 
-const note = (columns: string[], rows: string): string => `
-  insert into platform.figure_changes (tx, is_line, sign, ${columns.join(', ')})
-  select pg_current_xact_id(), ${columns === LINE}, c.sign, ${columns.map((name) => `c.${name}`).join(', ')} from (${rows}) c;
+const note = (columns: string[], rows: string, comes: string): string => `
+  insert into platform.figure_changes (tx, is_line, sign, comes, ${columns.join(', ')})
+  select pg_current_xact_id(), ${columns === LINE}, c.sign, ${comes}, ${columns.map((name) => `c.${name}`).join(', ')} from (${rows}) c;
   if found then
     insert into platform.figure_transactions (tx) values (pg_current_xact_id()) on conflict do nothing;
   end if;`;
 
-/** PL/pgSQL that notes changed orders, or lines, with their signs. */
-export const noteOrders = (rows: string): string => note(ORDER, rows);
-export const noteLines = (rows: string): string => note(LINE, rows);
+/**
+ * PL/pgSQL that notes changed orders, or lines, with their signs. `comes` is SQL of whether rows come, go or get another
+ * owner, and not only another status: then there is another number of them.
+ */
+export const noteOrders = (rows: string, comes = 'true'): string => note(ORDER, rows, comes);
+export const noteLines = (rows: string, comes = 'true'): string => note(LINE, rows, comes);
 
 /** What has been noted, in the function that counts it. */
 export const NOTED = {
@@ -40,7 +43,8 @@ export const changesSql = (count: string): string => `
     is_first boolean null
   );
   alter table platform.figure_changes add column if not exists pricing_rule_id uuid null,
-    add column if not exists has_rule boolean null, add column if not exists is_leading boolean null;
+    add column if not exists has_rule boolean null, add column if not exists is_leading boolean null,
+    add column if not exists customer_email varchar(255) null, add column if not exists comes boolean null;
   create index if not exists figure_changes_tx_idx on platform.figure_changes (tx);
   create unlogged table if not exists platform.figure_transactions (tx xid8 not null primary key);
   ${platformPoliciesSql('figure_changes', 'select')}

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRows, run, statement } from '#src/platform/db/rows.ts';
-import { ALL } from './changed-lines.ts';
-import { differencesSql, mendSql, type Rollup } from './rollup.ts';
-import { ROLLUPS } from './triggers.ts';
+import { ROLLUPS } from './counting.ts';
+import { differencesSql, isOfSellers, mendSql, type Rollup } from './rollup.ts';
+import { allRows } from './tables.ts';
 
 /** A sum, or the pricing rule of a line, that is stored in another way than it is true. */
 export interface Difference {
   table: string;
-  sellerId: string;
+  /** Null: of all sellers. */
+  sellerId: string | null;
   /** The rest of the key, and the sum. */
   key: Record<string, string>;
   sum: string;
@@ -16,26 +17,31 @@ export interface Difference {
   truth: string;
 }
 
-const given = (sql: string): string => `with given as (select ?::uuid as id) ${sql}`;
 const SELLER = '(select id from given)';
 
-const rowsOf = ({ counts }: Rollup): string => ALL[counts](`o.seller_id = ${SELLER}`);
-
-const CHECKS = ROLLUPS.map((rollup) => ({
-  rollup,
-  find: statement(
-    `figures.check-${rollup.table.replaceAll('_', '-')}`,
-    given(`
+function makeCheck(rollup: Rollup) {
+  const isOwned = isOfSellers(rollup);
+  const rows = allRows(rollup, isOwned ? `o.seller_id = ${SELLER}` : undefined);
+  const name = rollup.table.replaceAll('_', '-');
+  const given = (sql: string): string => (isOwned ? `with given as (select ?::uuid as id) ${sql}` : sql);
+  const find = `
     select (select jsonb_object_agg(key, value #>> '{}') from jsonb_each(to_jsonb(d))) as difference
-    from (${differencesSql(rollup, rowsOf(rollup), SELLER)}) d`),
-    { difference: z.record(z.string(), z.string()) },
-  ),
-  mend: statement(`figures.mend-${rollup.table.replaceAll('_', '-')}`, given(mendSql(rollup, rowsOf(rollup), SELLER))),
-  forget: statement(
-    `figures.forget-${rollup.table.replaceAll('_', '-')}`,
-    `delete from platform.${rollup.table} where seller_id = ? and not exists (select from sellers s where s.id = seller_id)`,
-  ),
-}));
+    from (${differencesSql(rollup, rows, SELLER)}) d`;
+  const forget = `
+    delete from platform.${rollup.table}
+    where seller_id = ? and not exists (select from sellers s where s.id = seller_id)`;
+  return {
+    rollup,
+    find: statement(`figures.check-${name}`, given(find), { difference: z.record(z.string(), z.string()) }),
+    mend: statement(`figures.mend-${name}`, given(mendSql(rollup, rows, SELLER))),
+    forget: isOwned ? statement(`figures.forget-${name}`, forget) : null,
+  };
+}
+
+const CHECKS = ROLLUPS.map(makeCheck);
+const checksOf = (sellerId: string | null) =>
+  CHECKS.filter(({ rollup }) => isOfSellers(rollup) === (sellerId !== null));
+const valuesOf = (sellerId: string | null): string[] => (sellerId === null ? [] : [sellerId]);
 
 /** One rebuild at a time: two would both add what is missing. */
 const LOCK = statement('figures.lock', `select pg_advisory_xact_lock(hashtext('figures:rebuild'))`);
@@ -51,12 +57,11 @@ const SELLERS = statement(
 );
 
 function sumsOf({ table, key, sums }: Rollup, difference: Record<string, string>): Difference[] {
-  const { seller_id: sellerId, ...rest } = Object.fromEntries(
-    Object.keys(key).map((name) => [name, difference[name]!]),
-  );
+  const parts = Object.keys(key).flatMap((name) => (name === 'seller_id' ? [] : [[name, difference[name]!] as const]));
+  const whose = { table, sellerId: difference.seller_id ?? null, key: Object.fromEntries(parts) };
   return Object.keys(sums).flatMap((sum) => {
     const [stored, truth] = [difference[`stored_${sum}`]!, difference[`true_${sum}`]!];
-    return Number(difference[sum]) === 0 ? [] : [{ table, sellerId: sellerId!, key: rest, sum, stored, truth }];
+    return Number(difference[sum]) === 0 ? [] : [{ ...whose, sum, stored, truth }];
   });
 }
 
@@ -73,26 +78,26 @@ export class FiguresCheckRepository {
     return (await readRows(this.#em, SELLERS)).map(({ id }) => id);
   }
 
-  /** Whatever of a seller's figures is not what orders and lines come to. */
-  async differences(sellerId: string): Promise<Difference[]> {
+  /** Whatever of a seller's figures is not what orders and lines come to; null: of those over all sellers. */
+  async differences(sellerId: string | null): Promise<Difference[]> {
     const found: Difference[] = [];
-    for (const { rollup, find } of CHECKS) {
-      const rows = await readRows(this.#em, find, [sellerId]);
+    for (const { rollup, find } of checksOf(sellerId)) {
+      const rows = await readRows(this.#em, find, valuesOf(sellerId));
       found.push(...rows.flatMap(({ difference }) => sumsOf(rollup, difference)));
     }
     return found;
   }
 
   /**
-   * Brings a seller's figures to what orders and lines come to, while others change them: what is missing is added, by one
+   * Brings a seller's figures (null: those over all sellers) to what orders and lines come to, while others change them: what is missing is added, by one
    * transaction for each table. A seller that is gone has none.
    */
-  async mend(sellerId: string): Promise<void> {
-    for (const { mend, forget } of CHECKS) {
+  async mend(sellerId: string | null): Promise<void> {
+    for (const { mend, forget } of checksOf(sellerId)) {
       await this.#em.transactional(async () => {
         await run(this.#em, LOCK);
-        await run(this.#em, mend, [sellerId]);
-        await run(this.#em, forget, [sellerId]);
+        await run(this.#em, mend, valuesOf(sellerId));
+        if (forget !== null) await run(this.#em, forget, valuesOf(sellerId));
       });
     }
   }

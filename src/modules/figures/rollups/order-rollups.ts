@@ -48,3 +48,24 @@ export const orderTotals: Rollup = {
   sums: SUMS,
   of: (rows) => sumsOf(rows, ''),
 };
+
+/** Orders of all sellers by day. Every paid order counts here, so that each connection has a row of its own. */
+export const allDays: Rollup = {
+  table: 'all_days',
+  counts: 'orders',
+  key: { day: 'date', currency: 'varchar(3)' },
+  sums: SUMS,
+  isSharded: true,
+  of: (rows) => `select c.day, c.currency, sum(c.orders) as orders, sum(c.revenue) as revenue, sum(c.refunds) as refunds
+    from (${sumsOf(rows, `${DAY} as day, `)}) c group by 1, 2`,
+};
+
+/** Orders of all sellers by status. */
+export const statusCounts: Rollup = {
+  table: 'status_counts',
+  counts: 'orders',
+  key: { status: 'varchar(20)' },
+  sums: { orders: 'bigint' },
+  isSharded: true,
+  of: (rows) => `select c.status::text as status, sum(c.sign) as orders from (${rows}) c group by 1`,
+};

@@ -1,55 +1,34 @@
 import type { TriggerDef } from '@mikro-orm/core';
 import { type RowEvent, statementTrigger, truncateTriggerSql } from '#src/platform/db/schema/triggers.ts';
-import { SYSTEM_ROLE } from '#src/platform/db/tenancy.ts';
-import { ATTRIBUTE_MOVED_ORDERS, ATTRIBUTION_SQL, attributionTriggers } from '../attribution/attribution.ts';
-import { REVENUE_STATUSES_SQL } from '../revenue-status.ts';
-import { ALL, changedLines, LINES_OF_CHANGED_ORDERS, TOUCHED_ORDERS } from './changed-lines.ts';
-import { CHANGED_ROWS } from './changed-rows.ts';
-import { changesSql, NOTED, noteLines, noteOrders } from './changes.ts';
-import { orderCounts, orderDays, orderTotals } from './order-rollups.ts';
-import { keepOrganicSales } from './organic-sales.ts';
-import { lineCounts, productDays, productTotals } from './product-rollups.ts';
-import { ruleDays, ruleTotals } from './rule-rollups.ts';
-import { keepSql, type Rollup, tableSql } from './rollup.ts';
-
-/** Of orders of any status, paid or not. */
-const COUNTS: readonly Rollup[] = [orderCounts, lineCounts];
-/** Of orders that count as sold, or did before they were refunded. */
-const SALES: readonly Rollup[] = [orderDays, orderTotals, productDays, productTotals, ruleDays, ruleTotals];
-/** All that is kept. */
-export const ROLLUPS: readonly Rollup[] = [...COUNTS, ...SALES];
-
-const keepNoted = (rollups: readonly Rollup[]): string =>
-  rollups.map((rollup) => `${keepSql(rollup, NOTED[rollup.counts])};`).join('\n');
-
-/** Counts what a transaction has changed. Whoever only orders, and has not paid yet, changes no sales. */
-const COUNT = `${keepNoted(COUNTS)}
-    if exists (
-      select from platform.figure_changes
-      where tx = new.tx and (status in ${REVENUE_STATUSES_SQL} or status = 'REFUNDED')
-    ) then
-${keepNoted(SALES)}
-${keepOrganicSales(NOTED.orders)}
-    end if;`;
+import { ATTRIBUTE_MOVED_ORDERS, attributionTriggers } from '../attribution/attribution.ts';
+import { CHANGED_ROWS, changedLines, LINES_OF_CHANGED_ORDERS, TOUCHED_ORDERS } from './changed-rows.ts';
+import { noteLines, noteOrders } from './changes.ts';
+import { ROLLUPS } from './counting.ts';
+import { isOfSellers } from './rollup.ts';
+import { FIGURE_TABLES } from './tables.ts';
 
 /** Most updates of orders are of nothing that counts. */
 const SKIP = `
   if not exists (
     select from new_rows n full join old_rows o using (id)
-    where n.seller_id is null or o.seller_id is null or (n.seller_id, n.sellpage_id, n.status, n.total, n.currency, n.created_at)
-      is distinct from (o.seller_id, o.sellpage_id, o.status, o.total, o.currency, o.created_at)
+    where n.seller_id is null or o.seller_id is null
+      or (n.seller_id, n.sellpage_id, n.status, n.total, n.currency, n.created_at, n.customer_email)
+        is distinct from (o.seller_id, o.sellpage_id, o.status, o.total, o.currency, o.created_at, o.customer_email)
   ) then
     return null;
-  end if;`;
+  end if;
+  comes := exists (select from new_rows n full join old_rows o using (id) where n.seller_id is distinct from o.seller_id);`;
 
 const orderTrigger = (event: RowEvent): TriggerDef =>
   statementTrigger(
     'orders',
     'figures',
     event,
-    `begin${event === 'update' ? SKIP : ''}
-${noteOrders(CHANGED_ROWS[event])}
-${event === 'update' ? `${noteLines(LINES_OF_CHANGED_ORDERS)}${ATTRIBUTE_MOVED_ORDERS}` : ''}
+    `declare
+  comes boolean := true;
+begin${event === 'update' ? SKIP : ''}
+${noteOrders(CHANGED_ROWS[event], 'comes')}
+${event === 'update' ? `${noteLines(LINES_OF_CHANGED_ORDERS, 'comes')}${ATTRIBUTE_MOVED_ORDERS}` : ''}
   return null;
 end`,
   );
@@ -77,30 +56,6 @@ const truncated = truncateTriggerSql(
 end`,
 );
 
-/**
- * The tables, filled with what there is when they are made; and the ways in which those who look over all sellers find
- * rows. Writers are kept out from then until the triggers are there, which is one transaction.
- */
-const TABLES = `do $make$
-declare
-  is_new boolean := to_regclass('platform.order_days') is null;
-begin
-${ROLLUPS.map(tableSql).join('\n')}
-${changesSql(COUNT)}
-${ATTRIBUTION_SQL}
-  create index if not exists order_days_day_idx on platform.order_days (day);
-  create index if not exists product_days_product_id_day_idx on platform.product_days (product_id, day);
-  create index if not exists product_days_day_idx on platform.product_days (day);
-  create index if not exists product_totals_product_id_idx on platform.product_totals (product_id);
-  create index if not exists line_counts_product_id_idx on platform.line_counts (product_id);
-  if is_new then
-    lock table public.orders, public.order_items in share row exclusive mode;
-    perform set_config('role', '${SYSTEM_ROLE}', true);
-${ROLLUPS.map((rollup) => `${keepSql(rollup, ALL[rollup.counts]())};`).join('\n')}
-    perform set_config('role', 'none', true);
-  end if;
-end $make$`;
-
 const also = (trigger: TriggerDef, sql: string): TriggerDef => ({
   ...trigger,
   expression: `${trigger.expression!};\n${sql}`,
@@ -118,7 +73,7 @@ export const orderItemTriggers: TriggerDef[] = [
   ...attributionTriggers,
   itemTrigger('insert'),
   itemTrigger('update'),
-  also(itemTrigger('delete'), TABLES),
+  also(itemTrigger('delete'), FIGURE_TABLES),
 ];
 
 /** What is left of a seller's figures goes with it. */
@@ -128,7 +83,9 @@ export const sellerTriggers: TriggerDef[] = [
     'figures',
     'delete',
     `begin
-  ${ROLLUPS.map(({ table }) => `delete from platform.${table} t using old_rows o where t.seller_id = o.id;`).join('\n  ')}
+  ${ROLLUPS.filter(isOfSellers)
+    .map(({ table }) => `delete from platform.${table} t using old_rows o where t.seller_id = o.id;`)
+    .join('\n  ')}
   return null;
 end`,
   ),

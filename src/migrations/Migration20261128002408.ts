@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261127234920 extends Migration {
+export class Migration20261128002408 extends Migration {
 
-  override name = 'Migration20261127234920';
+  override name = 'Migration20261128002408';
 
   override up(): void | Promise<void> {
     this.addSql(`create schema if not exists platform;`);
@@ -71,14 +71,17 @@ for each statement execute function platform.sellers_figures_on_delete();`);
 
     this.addSql(`drop trigger if exists "orders_figures_on_delete" on "orders";`);
     this.addSql(`drop function if exists platform.orders_figures_on_delete();`);
+    this.addSql(`drop trigger if exists "orders_figures_on_insert" on "orders";`);
+    this.addSql(`drop function if exists platform.orders_figures_on_insert();`);
     this.addSql(`drop trigger if exists "orders_figures_on_update" on "orders";`);
     this.addSql(`drop function if exists platform.orders_figures_on_update();`);
     this.addSql(`create schema if not exists platform;`);
     this.addSql(`grant usage, create on schema platform to pixecom_system;`);
     this.addSql(`create or replace function platform.orders_figures_on_delete() returns trigger language plpgsql
-security definer set search_path = pg_catalog as \$\$begin
-  insert into platform.figure_changes (tx, is_line, sign, seller_id, sellpage_id, created_at, status, currency, total)
-  select pg_current_xact_id(), false, c.sign, c.seller_id, c.sellpage_id, c.created_at, c.status, c.currency, c.total from (select -1 as sign, o.* from old_rows o) c;   if found then
+security definer set search_path = pg_catalog as \$\$declare
+  comes boolean := true; begin
+  insert into platform.figure_changes (tx, is_line, sign, comes, seller_id, sellpage_id, created_at, status, currency, total, customer_email)
+  select pg_current_xact_id(), false, c.sign, comes, c.seller_id, c.sellpage_id, c.created_at, c.status, c.currency, c.total, c.customer_email from (select -1 as sign, o.* from old_rows o) c;   if found then
     insert into platform.figure_transactions (tx) values (pg_current_xact_id()) on conflict do nothing;   end if;   return null; end \$\$;`);
     this.addSql(`alter function platform.orders_figures_on_delete() owner to pixecom_system;`);
     this.addSql(`create or replace trigger orders_figures_on_delete after delete on public.orders referencing old table as old_rows
@@ -87,27 +90,40 @@ for each statement execute function platform.orders_figures_on_delete();`);
     this.addSql(`grant usage, create on schema platform to pixecom_system;`);
     this.addSql(`create or replace function platform.orders_figures_on_truncate() returns trigger language plpgsql
 security definer set search_path = pg_catalog as \$\$begin
-  delete from platform.order_counts;   delete from platform.line_counts;   delete from platform.order_days;   delete from platform.order_totals;   delete from platform.product_days;   delete from platform.product_totals;   delete from platform.rule_days;   delete from platform.rule_totals;   delete from platform.figure_changes where tx = pg_current_xact_id();   return null; end \$\$;`);
+  delete from platform.order_counts;   delete from platform.line_counts;   delete from platform.status_counts;   delete from platform.order_days;   delete from platform.order_totals;   delete from platform.product_days;   delete from platform.product_totals;   delete from platform.all_days;   delete from platform.rule_days;   delete from platform.rule_totals;   delete from platform.customers;   delete from platform.customer_counts;   delete from platform.figure_changes where tx = pg_current_xact_id();   return null; end \$\$;`);
     this.addSql(`alter function platform.orders_figures_on_truncate() owner to pixecom_system;`);
     this.addSql(`create or replace trigger orders_figures_on_truncate after truncate on public.orders for each statement execute function platform.orders_figures_on_truncate();`);
     this.addSql(`create schema if not exists platform;`);
     this.addSql(`grant usage, create on schema platform to pixecom_system;`);
+    this.addSql(`create or replace function platform.orders_figures_on_insert() returns trigger language plpgsql
+security definer set search_path = pg_catalog as \$\$declare
+  comes boolean := true; begin
+  insert into platform.figure_changes (tx, is_line, sign, comes, seller_id, sellpage_id, created_at, status, currency, total, customer_email)
+  select pg_current_xact_id(), false, c.sign, comes, c.seller_id, c.sellpage_id, c.created_at, c.status, c.currency, c.total, c.customer_email from (select 1 as sign, n.* from new_rows n) c;   if found then
+    insert into platform.figure_transactions (tx) values (pg_current_xact_id()) on conflict do nothing;   end if;   return null; end \$\$;`);
+    this.addSql(`alter function platform.orders_figures_on_insert() owner to pixecom_system;`);
+    this.addSql(`create or replace trigger orders_figures_on_insert after insert on public.orders referencing new table as new_rows
+for each statement execute function platform.orders_figures_on_insert();`);
+    this.addSql(`create schema if not exists platform;`);
+    this.addSql(`grant usage, create on schema platform to pixecom_system;`);
     this.addSql(`create or replace function platform.orders_figures_on_update() returns trigger language plpgsql
-security definer set search_path = pg_catalog as \$\$begin
+security definer set search_path = pg_catalog as \$\$declare
+  comes boolean := true; begin
   if not exists (
     select from new_rows n full join old_rows o using (id)
-    where n.seller_id is null or o.seller_id is null or (n.seller_id, n.sellpage_id, n.status, n.total, n.currency, n.created_at)
-      is distinct from (o.seller_id, o.sellpage_id, o.status, o.total, o.currency, o.created_at)
+    where n.seller_id is null or o.seller_id is null
+      or (n.seller_id, n.sellpage_id, n.status, n.total, n.currency, n.created_at, n.customer_email)
+        is distinct from (o.seller_id, o.sellpage_id, o.status, o.total, o.currency, o.created_at, o.customer_email)
   ) then
-    return null;   end if;   insert into platform.figure_changes (tx, is_line, sign, seller_id, sellpage_id, created_at, status, currency, total)
-  select pg_current_xact_id(), false, c.sign, c.seller_id, c.sellpage_id, c.created_at, c.status, c.currency, c.total from (select 1 as sign, n.* from new_rows n union all select -1 as sign, o.* from old_rows o) c;   if found then
-    insert into platform.figure_transactions (tx) values (pg_current_xact_id()) on conflict do nothing;   end if;   insert into platform.figure_changes (tx, is_line, sign, seller_id, sellpage_id, created_at, status, order_id, product_id, product_name, quantity, line_total, is_first, pricing_rule_id, total, has_rule, is_leading)
-  select pg_current_xact_id(), true, c.sign, c.seller_id, c.sellpage_id, c.created_at, c.status, c.order_id, c.product_id, c.product_name, c.quantity, c.line_total, c.is_first, c.pricing_rule_id, c.total, c.has_rule, c.is_leading from (
-      select 1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+    return null;   end if;   comes := exists (select from new_rows n full join old_rows o using (id) where n.seller_id is distinct from o.seller_id);   insert into platform.figure_changes (tx, is_line, sign, comes, seller_id, sellpage_id, created_at, status, currency, total, customer_email)
+  select pg_current_xact_id(), false, c.sign, comes, c.seller_id, c.sellpage_id, c.created_at, c.status, c.currency, c.total, c.customer_email from (select 1 as sign, n.* from new_rows n union all select -1 as sign, o.* from old_rows o) c;   if found then
+    insert into platform.figure_transactions (tx) values (pg_current_xact_id()) on conflict do nothing;   end if;   insert into platform.figure_changes (tx, is_line, sign, comes, seller_id, sellpage_id, created_at, status, order_id, product_id, product_name, quantity, line_total, is_first, pricing_rule_id, total, has_rule, is_leading)
+  select pg_current_xact_id(), true, c.sign, comes, c.seller_id, c.sellpage_id, c.created_at, c.status, c.order_id, c.product_id, c.product_name, c.quantity, c.line_total, c.is_first, c.pricing_rule_id, c.total, c.has_rule, c.is_leading from (
+      select 1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (
       select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
         i.quantity, i.line_total, i.pricing_rule_id
@@ -115,19 +131,21 @@ security definer set search_path = pg_catalog as \$\$begin
       cross join lateral (
         select * from public.order_items l where l.order_id = o.id and l.seller_id = o.seller_id and true offset 0
       ) i) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))
       union all 
-      select -1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+      select -1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (
       select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
         i.quantity, i.line_total, i.pricing_rule_id
       from old_rows o
       cross join lateral (
         select * from public.order_items l where l.order_id = o.id and l.seller_id = o.seller_id and true offset 0
-      ) i) i) c;   if found then
+      ) i) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))) c;   if found then
     insert into platform.figure_transactions (tx) values (pg_current_xact_id()) on conflict do nothing;   end if;   if exists (select from new_rows n join old_rows o using (id) where n.created_at <> o.created_at) then
     perform pg_current_xact_id();     update public.order_items i set pricing_rule_id = (select r.id from (
   select r.id, r.suggested_retail, r.seller_take_percent, r.seller_take_fixed, r.hold_percent, r.hold_duration_days
@@ -156,6 +174,7 @@ for each statement execute function platform.orders_figures_on_update();`);
     this.addSql(`drop trigger if exists "order_items_figures_on_update" on "order_items";`);
     this.addSql(`drop function if exists platform.order_items_figures_on_update();`);
     this.addSql(`alter table "order_items" add "pricing_rule_id" uuid null;`);
+    // made before, while lines are written: platform/db/schema/preparations.ts
     this.addSql(`create index if not exists "order_items_product_id_id_idx" on "order_items" ("product_id", "id");`);
     this.addSql(`create schema if not exists platform;`);
     this.addSql(`grant usage, create on schema platform to pixecom_system;`);
@@ -177,13 +196,13 @@ for each row execute function platform.order_items_attribution_before_insert_or_
     this.addSql(`create or replace function platform.order_items_figures_on_delete() returns trigger language plpgsql
 security definer set search_path = pg_catalog as \$\$begin
   -- the status that lines count by does not change before they are counted
-  perform from public.orders where id in (select order_id from old_rows) order by id for no key update;   insert into platform.figure_changes (tx, is_line, sign, seller_id, sellpage_id, created_at, status, order_id, product_id, product_name, quantity, line_total, is_first, pricing_rule_id, total, has_rule, is_leading)
-  select pg_current_xact_id(), true, c.sign, c.seller_id, c.sellpage_id, c.created_at, c.status, c.order_id, c.product_id, c.product_name, c.quantity, c.line_total, c.is_first, c.pricing_rule_id, c.total, c.has_rule, c.is_leading from (
-      select 1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+  perform from public.orders where id in (select order_id from old_rows) order by id for no key update;   insert into platform.figure_changes (tx, is_line, sign, comes, seller_id, sellpage_id, created_at, status, order_id, product_id, product_name, quantity, line_total, is_first, pricing_rule_id, total, has_rule, is_leading)
+  select pg_current_xact_id(), true, c.sign, true, c.seller_id, c.sellpage_id, c.created_at, c.status, c.order_id, c.product_id, c.product_name, c.quantity, c.line_total, c.is_first, c.pricing_rule_id, c.total, c.has_rule, c.is_leading from (
+      select 1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (
       select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
         i.quantity, i.line_total, i.pricing_rule_id
@@ -194,12 +213,13 @@ security definer set search_path = pg_catalog as \$\$begin
       cross join lateral (
         select * from public.order_items l where l.order_id = o.id and l.seller_id = o.seller_id and true offset 0
       ) i) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))
       union all 
-      select -1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+      select -1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (
       select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
         i.quantity, i.line_total, i.pricing_rule_id
@@ -215,13 +235,14 @@ security definer set search_path = pg_catalog as \$\$begin
         i.quantity, i.line_total, i.pricing_rule_id
       from old_rows i cross join lateral (
         select * from public.orders where id = i.order_id and seller_id = i.seller_id offset 0
-      ) o) i) c;   if found then
+      ) o) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))) c;   if found then
     insert into platform.figure_transactions (tx) values (pg_current_xact_id()) on conflict do nothing;   end if;   return null; end \$\$;`);
     this.addSql(`alter function platform.order_items_figures_on_delete() owner to pixecom_system;`);
     this.addSql(`create or replace trigger order_items_figures_on_delete after delete on public.order_items referencing old table as old_rows
 for each statement execute function platform.order_items_figures_on_delete();`);
     this.addSql(`do \$make\$declare
-  is_new boolean := to_regclass('platform.order_days') is null; begin
+  missing text[] := array (select name from unnest(array['order_counts', 'line_counts', 'status_counts', 'order_days', 'order_totals', 'product_days', 'product_totals', 'all_days', 'rule_days', 'rule_totals', 'customers', 'customer_counts']) name where to_regclass('platform.' || name) is null); begin
 create table if not exists platform.order_counts (
   seller_id uuid not null,
   placed bigint not null, shard smallint not null,
@@ -232,7 +253,11 @@ create table if not exists platform.order_counts (
   lines bigint not null, shard smallint not null,
   primary key (seller_id, product_id, shard)
 ) with (fillfactor = 80); alter table platform.line_counts enable row level security; alter table platform.line_counts force row level security; drop policy if exists line_counts_seller_policy on platform.line_counts; create policy line_counts_seller_policy on platform.line_counts to pixecom_app
-  using (seller_id = nullif(current_setting('app.seller_id', true), '')::uuid); drop policy if exists line_counts_system_policy on platform.line_counts; create policy line_counts_system_policy on platform.line_counts to pixecom_system using (true); grant usage on schema platform to pixecom_app, pixecom_system; grant select on platform.line_counts to pixecom_app; grant select, insert, update, delete on platform.line_counts to pixecom_system; create table if not exists platform.order_days (
+  using (seller_id = nullif(current_setting('app.seller_id', true), '')::uuid); drop policy if exists line_counts_system_policy on platform.line_counts; create policy line_counts_system_policy on platform.line_counts to pixecom_system using (true); grant usage on schema platform to pixecom_app, pixecom_system; grant select on platform.line_counts to pixecom_app; grant select, insert, update, delete on platform.line_counts to pixecom_system; create table if not exists platform.status_counts (
+  status varchar(20) not null,
+  orders bigint not null, shard smallint not null,
+  primary key (status, shard)
+) with (fillfactor = 80); grant select, insert, update, delete on platform.status_counts to pixecom_system; create table if not exists platform.order_days (
   seller_id uuid not null, sellpage_id uuid not null, day date not null, currency varchar(3) not null,
   orders bigint not null, revenue numeric not null, refunds bigint not null,
   primary key (seller_id, sellpage_id, day, currency)
@@ -252,7 +277,11 @@ create table if not exists platform.order_counts (
   orders bigint not null, pieces bigint not null, revenue numeric not null, refunds bigint not null,
   primary key (seller_id, product_id)
 ) with (fillfactor = 80); alter table platform.product_totals enable row level security; alter table platform.product_totals force row level security; drop policy if exists product_totals_seller_policy on platform.product_totals; create policy product_totals_seller_policy on platform.product_totals to pixecom_app
-  using (seller_id = nullif(current_setting('app.seller_id', true), '')::uuid); drop policy if exists product_totals_system_policy on platform.product_totals; create policy product_totals_system_policy on platform.product_totals to pixecom_system using (true); grant usage on schema platform to pixecom_app, pixecom_system; grant select on platform.product_totals to pixecom_app; grant select, insert, update, delete on platform.product_totals to pixecom_system; create table if not exists platform.rule_days (
+  using (seller_id = nullif(current_setting('app.seller_id', true), '')::uuid); drop policy if exists product_totals_system_policy on platform.product_totals; create policy product_totals_system_policy on platform.product_totals to pixecom_system using (true); grant usage on schema platform to pixecom_app, pixecom_system; grant select on platform.product_totals to pixecom_app; grant select, insert, update, delete on platform.product_totals to pixecom_system; create table if not exists platform.all_days (
+  day date not null, currency varchar(3) not null,
+  orders bigint not null, revenue numeric not null, refunds bigint not null, shard smallint not null,
+  primary key (day, currency, shard)
+) with (fillfactor = 80); grant select, insert, update, delete on platform.all_days to pixecom_system; create table if not exists platform.rule_days (
   seller_id uuid not null, sellpage_id uuid not null, rule_id uuid not null, day date not null,
   pieces bigint not null, amount numeric not null,
   primary key (seller_id, sellpage_id, rule_id, day)
@@ -262,18 +291,28 @@ create table if not exists platform.order_counts (
   pieces bigint not null, amount numeric not null,
   primary key (seller_id, sellpage_id, rule_id)
 ) with (fillfactor = 80); alter table platform.rule_totals enable row level security; alter table platform.rule_totals force row level security; drop policy if exists rule_totals_seller_policy on platform.rule_totals; create policy rule_totals_seller_policy on platform.rule_totals to pixecom_app
-  using (seller_id = nullif(current_setting('app.seller_id', true), '')::uuid); drop policy if exists rule_totals_system_policy on platform.rule_totals; create policy rule_totals_system_policy on platform.rule_totals to pixecom_system using (true); grant usage on schema platform to pixecom_app, pixecom_system; grant select on platform.rule_totals to pixecom_app; grant select, insert, update, delete on platform.rule_totals to pixecom_system;   create unlogged table if not exists platform.figure_changes (
+  using (seller_id = nullif(current_setting('app.seller_id', true), '')::uuid); drop policy if exists rule_totals_system_policy on platform.rule_totals; create policy rule_totals_system_policy on platform.rule_totals to pixecom_system using (true); grant usage on schema platform to pixecom_app, pixecom_system; grant select on platform.rule_totals to pixecom_app; grant select, insert, update, delete on platform.rule_totals to pixecom_system; create table if not exists platform.customers (
+  email bytea not null,
+  orders bigint not null,
+  primary key (email)
+) with (fillfactor = 80); grant select, insert, update, delete on platform.customers to pixecom_system; create table if not exists platform.customer_counts (
+  bucket smallint not null,
+  customers bigint not null,
+  primary key (bucket)
+) with (fillfactor = 80); grant select, insert, update, delete on platform.customer_counts to pixecom_system;   create unlogged table if not exists platform.figure_changes (
     tx xid8 not null, is_line boolean not null, sign smallint not null,
     seller_id uuid not null, sellpage_id uuid null, created_at timestamptz(3) not null, status public.order_status not null,
     currency varchar(3) null, total numeric null,
     order_id uuid null, product_id uuid null, product_name varchar(255) null, quantity int null, line_total numeric null,
     is_first boolean null
   );   alter table platform.figure_changes add column if not exists pricing_rule_id uuid null,
-    add column if not exists has_rule boolean null, add column if not exists is_leading boolean null;   create index if not exists figure_changes_tx_idx on platform.figure_changes (tx);   create unlogged table if not exists platform.figure_transactions (tx xid8 not null primary key); alter table platform.figure_changes enable row level security; alter table platform.figure_changes force row level security; drop policy if exists figure_changes_seller_policy on platform.figure_changes; create policy figure_changes_seller_policy on platform.figure_changes to pixecom_app
+    add column if not exists has_rule boolean null, add column if not exists is_leading boolean null,
+    add column if not exists customer_email varchar(255) null, add column if not exists comes boolean null;   create index if not exists figure_changes_tx_idx on platform.figure_changes (tx);   create unlogged table if not exists platform.figure_transactions (tx xid8 not null primary key); alter table platform.figure_changes enable row level security; alter table platform.figure_changes force row level security; drop policy if exists figure_changes_seller_policy on platform.figure_changes; create policy figure_changes_seller_policy on platform.figure_changes to pixecom_app
   using (seller_id = nullif(current_setting('app.seller_id', true), '')::uuid); drop policy if exists figure_changes_system_policy on platform.figure_changes; create policy figure_changes_system_policy on platform.figure_changes to pixecom_system using (true); grant usage on schema platform to pixecom_app, pixecom_system; grant select on platform.figure_changes to pixecom_app; grant select, insert, update, delete on platform.figure_changes to pixecom_system;   grant select, insert, update, delete on platform.figure_transactions to pixecom_system;   -- the table looks empty to the planner, and is full of what earlier transactions have left: never read it as a whole
   create or replace function platform.figure_transactions_count() returns trigger language plpgsql
     security definer set search_path = pg_catalog set enable_seqscan = off as \$count\$  declare
     change record;   begin
+    if exists (select from platform.figure_changes where tx = new.tx and comes) then
   insert into platform.order_counts as t (seller_id, shard, placed)
   select seller_id, pg_backend_pid() % 16, placed
   from (select c.seller_id, sum(c.sign) as placed from (select * from platform.figure_changes where tx = new.tx and not is_line) c group by 1) d
@@ -284,10 +323,12 @@ create table if not exists platform.order_counts (
   from (select c.seller_id, coalesce(c.product_id, '00000000-0000-0000-0000-000000000000') as product_id, sum(c.sign) as lines from (select * from platform.figure_changes where tx = new.tx and is_line) c group by 1, 2) d
   where (d.lines <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id, product_id
-  on conflict (seller_id, product_id, shard) do update set lines = t.lines + excluded.lines;     if exists (
-      select from platform.figure_changes
-      where tx = new.tx and (status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED') or status = 'REFUNDED')
-    ) then
+  on conflict (seller_id, product_id, shard) do update set lines = t.lines + excluded.lines;     end if;   insert into platform.status_counts as t (status, shard, orders)
+  select status, pg_backend_pid() % 16, orders
+  from (select c.status::text as status, sum(c.sign) as orders from (select * from platform.figure_changes where tx = new.tx and not is_line) c group by 1) d
+  where (d.orders <> 0)
+  order by status
+  on conflict (status, shard) do update set orders = t.orders + excluded.orders;     if exists (select from platform.figure_changes where tx = new.tx and (status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED') or status = 'REFUNDED')) then
   insert into platform.order_days as t (seller_id, sellpage_id, day, currency, orders, revenue, refunds)
   select seller_id, sellpage_id, day, currency, orders, revenue, refunds
   from (
@@ -335,7 +376,20 @@ create table if not exists platform.order_counts (
   group by 1, 2) d
   where (d.orders <> 0 or d.pieces <> 0 or d.revenue <> 0 or d.refunds <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id, product_id
-  on conflict (seller_id, product_id) do update set orders = t.orders + excluded.orders, pieces = t.pieces + excluded.pieces, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;   insert into platform.rule_days as t (seller_id, sellpage_id, rule_id, day, pieces, amount)
+  on conflict (seller_id, product_id) do update set orders = t.orders + excluded.orders, pieces = t.pieces + excluded.pieces, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;   insert into platform.all_days as t (day, currency, shard, orders, revenue, refunds)
+  select day, currency, pg_backend_pid() % 16, orders, revenue, refunds
+  from (select c.day, c.currency, sum(c.orders) as orders, sum(c.revenue) as revenue, sum(c.refunds) as refunds
+    from (
+  select c.seller_id, coalesce(c.sellpage_id, '00000000-0000-0000-0000-000000000000') as sellpage_id, (c.created_at at time zone 'UTC')::date as day, c.currency,
+    coalesce(sum(c.sign) filter (where c.status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')), 0) as orders,
+    coalesce(sum(c.sign * c.total) filter (where c.status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')), 0) as revenue,
+    coalesce(sum(c.sign) filter (where c.status = 'REFUNDED'), 0) as refunds
+  from (select * from platform.figure_changes where tx = new.tx and not is_line) c
+  group by 1, 2, 3, 4) c group by 1, 2) d
+  where (d.orders <> 0 or d.revenue <> 0 or d.refunds <> 0)
+  order by day, currency
+  on conflict (day, currency, shard) do update set orders = t.orders + excluded.orders, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;       if exists (select from platform.figure_changes where tx = new.tx and has_rule) then
+  insert into platform.rule_days as t (seller_id, sellpage_id, rule_id, day, pieces, amount)
   select seller_id, sellpage_id, rule_id, day, pieces, amount
   from (
   select c.seller_id, coalesce(c.sellpage_id, '00000000-0000-0000-0000-000000000000') as sellpage_id, part.rule_id, (c.created_at at time zone 'UTC')::date as day,
@@ -363,7 +417,27 @@ create table if not exists platform.order_counts (
   group by 1, 2, 3) d
   where (d.pieces <> 0 or d.amount <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id, sellpage_id, rule_id
-  on conflict (seller_id, sellpage_id, rule_id) do update set pieces = t.pieces + excluded.pieces, amount = t.amount + excluded.amount;   for change in 
+  on conflict (seller_id, sellpage_id, rule_id) do update set pieces = t.pieces + excluded.pieces, amount = t.amount + excluded.amount;       end if;   with changed as materialized (
+    select sha256(convert_to(lower(c.customer_email), 'UTF8')) as email, sum(c.sign) as orders
+    from (select * from platform.figure_changes where tx = new.tx and not is_line) c where c.status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED') group by 1), kept as (
+  insert into platform.customers as t (email, orders)
+  select email, orders
+  from (select * from changed) d
+  where (d.orders <> 0)
+  order by email
+  on conflict (email) do update set orders = t.orders + excluded.orders
+    returning t.email, t.orders
+  ), moved as (
+    select email, case when k.orders > 0 then 1 else -1 end as sign
+    from kept k join changed c using (email)
+    where (k.orders > 0) <> (k.orders - c.orders > 0)
+  )
+  insert into platform.customer_counts as t (bucket, customers)
+  select bucket, customers
+  from (select get_byte(c.email, 0) as bucket, sum(c.sign) as customers from (select * from moved) c group by 1) d
+  where (d.customers <> 0)
+  order by bucket
+  on conflict (bucket) do update set customers = t.customers + excluded.customers;   for change in 
     select c.seller_id, c.sellpage_id, (c.created_at at time zone 'UTC')::date as day,
       sum(c.sign) as orders, sum(c.sign * c.total) as revenue
     from (select * from platform.figure_changes where tx = new.tx and not is_line) c
@@ -425,25 +499,35 @@ security definer set search_path = pg_catalog as \$\$declare
   where r.product_id = i.product_id and r.is_active
     and r.effective_from <= o.created_at and (r.effective_until is null or r.effective_until > o.created_at)
   order by r.effective_from desc, r.id desc
-  limit 1) r);   end if;   update platform.rule_changes set done = lines[array_upper(lines, 1)] where id = change;   return array_length(lines, 1) = most; end \$\$; alter function platform.attribute_sales(bigint,int) owner to pixecom_system;   create index if not exists order_days_day_idx on platform.order_days (day);   create index if not exists product_days_product_id_day_idx on platform.product_days (product_id, day);   create index if not exists product_days_day_idx on platform.product_days (day);   create index if not exists product_totals_product_id_idx on platform.product_totals (product_id);   create index if not exists line_counts_product_id_idx on platform.line_counts (product_id);   if is_new then
-    lock table public.orders, public.order_items in share row exclusive mode;     perform set_config('role', 'pixecom_system', true);   insert into platform.order_counts as t (seller_id, shard, placed)
+  limit 1) r);   end if;   update platform.rule_changes set done = lines[array_upper(lines, 1)] where id = change;   return array_length(lines, 1) = most; end \$\$; alter function platform.attribute_sales(bigint,int) owner to pixecom_system;   create index if not exists order_days_day_idx on platform.order_days (day);   create index if not exists product_days_product_id_day_idx on platform.product_days (product_id, day);   create index if not exists product_days_day_idx on platform.product_days (day);   create index if not exists product_totals_product_id_idx on platform.product_totals (product_id);   create index if not exists line_counts_product_id_idx on platform.line_counts (product_id);   if missing <> '{}' then
+    lock table public.orders, public.order_items in share row exclusive mode;     perform set_config('role', 'pixecom_system', true);     if 'order_counts' = any (missing) then
+  insert into platform.order_counts as t (seller_id, shard, placed)
   select seller_id, pg_backend_pid() % 16, placed
   from (select c.seller_id, sum(c.sign) as placed from (select 1 as sign, o.* from public.orders o where true) c group by 1) d
   where (d.placed <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id
-  on conflict (seller_id, shard) do update set placed = t.placed + excluded.placed;   insert into platform.line_counts as t (seller_id, product_id, shard, lines)
+  on conflict (seller_id, shard) do update set placed = t.placed + excluded.placed;     end if;     if 'line_counts' = any (missing) then
+  insert into platform.line_counts as t (seller_id, product_id, shard, lines)
   select seller_id, product_id, pg_backend_pid() % 16, lines
   from (select c.seller_id, coalesce(c.product_id, '00000000-0000-0000-0000-000000000000') as product_id, sum(c.sign) as lines from (
-      select 1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+      select 1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
-        i.quantity, i.line_total, i.pricing_rule_id from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where true) i) c group by 1, 2) d
+        i.quantity, i.line_total, i.pricing_rule_id from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where true) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))) c group by 1, 2) d
   where (d.lines <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id, product_id
-  on conflict (seller_id, product_id, shard) do update set lines = t.lines + excluded.lines;   insert into platform.order_days as t (seller_id, sellpage_id, day, currency, orders, revenue, refunds)
+  on conflict (seller_id, product_id, shard) do update set lines = t.lines + excluded.lines;     end if;     if 'status_counts' = any (missing) then
+  insert into platform.status_counts as t (status, shard, orders)
+  select status, pg_backend_pid() % 16, orders
+  from (select c.status::text as status, sum(c.sign) as orders from (select 1 as sign, o.* from public.orders o where true) c group by 1) d
+  where (d.orders <> 0)
+  order by status
+  on conflict (status, shard) do update set orders = t.orders + excluded.orders;     end if;     if 'order_days' = any (missing) then
+  insert into platform.order_days as t (seller_id, sellpage_id, day, currency, orders, revenue, refunds)
   select seller_id, sellpage_id, day, currency, orders, revenue, refunds
   from (
   select c.seller_id, coalesce(c.sellpage_id, '00000000-0000-0000-0000-000000000000') as sellpage_id, (c.created_at at time zone 'UTC')::date as day, c.currency,
@@ -454,7 +538,8 @@ security definer set search_path = pg_catalog as \$\$declare
   group by 1, 2, 3, 4) d
   where (d.orders <> 0 or d.revenue <> 0 or d.refunds <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id, sellpage_id, day, currency
-  on conflict (seller_id, sellpage_id, day, currency) do update set orders = t.orders + excluded.orders, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;   insert into platform.order_totals as t (seller_id, sellpage_id, currency, orders, revenue, refunds)
+  on conflict (seller_id, sellpage_id, day, currency) do update set orders = t.orders + excluded.orders, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;     end if;     if 'order_totals' = any (missing) then
+  insert into platform.order_totals as t (seller_id, sellpage_id, currency, orders, revenue, refunds)
   select seller_id, sellpage_id, currency, orders, revenue, refunds
   from (
   select c.seller_id, coalesce(c.sellpage_id, '00000000-0000-0000-0000-000000000000') as sellpage_id, c.currency,
@@ -465,7 +550,8 @@ security definer set search_path = pg_catalog as \$\$declare
   group by 1, 2, 3) d
   where (d.orders <> 0 or d.revenue <> 0 or d.refunds <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id, sellpage_id, currency
-  on conflict (seller_id, sellpage_id, currency) do update set orders = t.orders + excluded.orders, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;   insert into platform.product_days as t (seller_id, product_id, day, sellpage_id, sold_as, orders, pieces, revenue, refunds)
+  on conflict (seller_id, sellpage_id, currency) do update set orders = t.orders + excluded.orders, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;     end if;     if 'product_days' = any (missing) then
+  insert into platform.product_days as t (seller_id, product_id, day, sellpage_id, sold_as, orders, pieces, revenue, refunds)
   select seller_id, product_id, day, sellpage_id, sold_as, orders, pieces, revenue, refunds
   from (
   select c.seller_id, coalesce(c.product_id, '00000000-0000-0000-0000-000000000000') as product_id, (c.created_at at time zone 'UTC')::date as day, coalesce(c.sellpage_id, '00000000-0000-0000-0000-000000000000') as sellpage_id,
@@ -475,17 +561,19 @@ security definer set search_path = pg_catalog as \$\$declare
     coalesce(sum(c.sign * c.line_total) filter (where c.status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')), 0) as revenue,
     coalesce(sum(c.sign) filter (where c.is_first and c.status = 'REFUNDED'), 0) as refunds
   from (
-      select 1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+      select 1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
-        i.quantity, i.line_total, i.pricing_rule_id from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where true) i) c
+        i.quantity, i.line_total, i.pricing_rule_id from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where true) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))) c
   group by 1, 2, 3, 4, 5) d
   where (d.orders <> 0 or d.pieces <> 0 or d.revenue <> 0 or d.refunds <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id, product_id, day, sellpage_id, sold_as
-  on conflict (seller_id, product_id, day, sellpage_id, sold_as) do update set orders = t.orders + excluded.orders, pieces = t.pieces + excluded.pieces, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;   insert into platform.product_totals as t (seller_id, product_id, orders, pieces, revenue, refunds)
+  on conflict (seller_id, product_id, day, sellpage_id, sold_as) do update set orders = t.orders + excluded.orders, pieces = t.pieces + excluded.pieces, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;     end if;     if 'product_totals' = any (missing) then
+  insert into platform.product_totals as t (seller_id, product_id, orders, pieces, revenue, refunds)
   select seller_id, product_id, orders, pieces, revenue, refunds
   from (
   select c.seller_id, coalesce(c.product_id, '00000000-0000-0000-0000-000000000000') as product_id,
@@ -494,29 +582,45 @@ security definer set search_path = pg_catalog as \$\$declare
     coalesce(sum(c.sign * c.line_total) filter (where c.status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')), 0) as revenue,
     coalesce(sum(c.sign) filter (where c.is_first and c.status = 'REFUNDED'), 0) as refunds
   from (
-      select 1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+      select 1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
-        i.quantity, i.line_total, i.pricing_rule_id from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where true) i) c
+        i.quantity, i.line_total, i.pricing_rule_id from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where true) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))) c
   group by 1, 2) d
   where (d.orders <> 0 or d.pieces <> 0 or d.revenue <> 0 or d.refunds <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id, product_id
-  on conflict (seller_id, product_id) do update set orders = t.orders + excluded.orders, pieces = t.pieces + excluded.pieces, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;   insert into platform.rule_days as t (seller_id, sellpage_id, rule_id, day, pieces, amount)
+  on conflict (seller_id, product_id) do update set orders = t.orders + excluded.orders, pieces = t.pieces + excluded.pieces, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;     end if;     if 'all_days' = any (missing) then
+  insert into platform.all_days as t (day, currency, shard, orders, revenue, refunds)
+  select day, currency, pg_backend_pid() % 16, orders, revenue, refunds
+  from (select c.day, c.currency, sum(c.orders) as orders, sum(c.revenue) as revenue, sum(c.refunds) as refunds
+    from (
+  select c.seller_id, coalesce(c.sellpage_id, '00000000-0000-0000-0000-000000000000') as sellpage_id, (c.created_at at time zone 'UTC')::date as day, c.currency,
+    coalesce(sum(c.sign) filter (where c.status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')), 0) as orders,
+    coalesce(sum(c.sign * c.total) filter (where c.status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED')), 0) as revenue,
+    coalesce(sum(c.sign) filter (where c.status = 'REFUNDED'), 0) as refunds
+  from (select 1 as sign, o.* from public.orders o where true) c
+  group by 1, 2, 3, 4) c group by 1, 2) d
+  where (d.orders <> 0 or d.revenue <> 0 or d.refunds <> 0)
+  order by day, currency
+  on conflict (day, currency, shard) do update set orders = t.orders + excluded.orders, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;     end if;     if 'rule_days' = any (missing) then
+  insert into platform.rule_days as t (seller_id, sellpage_id, rule_id, day, pieces, amount)
   select seller_id, sellpage_id, rule_id, day, pieces, amount
   from (
   select c.seller_id, coalesce(c.sellpage_id, '00000000-0000-0000-0000-000000000000') as sellpage_id, part.rule_id, (c.created_at at time zone 'UTC')::date as day,
     sum(c.sign * part.pieces) as pieces, sum(c.sign * part.amount) as amount
   from (
-      select 1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+      select 1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
-        i.quantity, i.line_total, i.pricing_rule_id from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where true) i) c
+        i.quantity, i.line_total, i.pricing_rule_id from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where true) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))) c
   cross join lateral (
     values (coalesce(c.pricing_rule_id, '00000000-0000-0000-0000-000000000000'), c.quantity, c.line_total),
       ('00000000-0000-0000-0000-000000000000', 0, case when c.is_leading then -c.total else 0 end)
@@ -525,19 +629,21 @@ security definer set search_path = pg_catalog as \$\$declare
   group by 1, 2, 3, 4) d
   where (d.pieces <> 0 or d.amount <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id, sellpage_id, rule_id, day
-  on conflict (seller_id, sellpage_id, rule_id, day) do update set pieces = t.pieces + excluded.pieces, amount = t.amount + excluded.amount;   insert into platform.rule_totals as t (seller_id, sellpage_id, rule_id, pieces, amount)
+  on conflict (seller_id, sellpage_id, rule_id, day) do update set pieces = t.pieces + excluded.pieces, amount = t.amount + excluded.amount;     end if;     if 'rule_totals' = any (missing) then
+  insert into platform.rule_totals as t (seller_id, sellpage_id, rule_id, pieces, amount)
   select seller_id, sellpage_id, rule_id, pieces, amount
   from (
   select c.seller_id, coalesce(c.sellpage_id, '00000000-0000-0000-0000-000000000000') as sellpage_id, part.rule_id, 
     sum(c.sign * part.pieces) as pieces, sum(c.sign * part.amount) as amount
   from (
-      select 1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+      select 1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
-        i.quantity, i.line_total, i.pricing_rule_id from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where true) i) c
+        i.quantity, i.line_total, i.pricing_rule_id from public.orders o join public.order_items i on i.order_id = o.id and i.seller_id = o.seller_id where true) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))) c
   cross join lateral (
     values (coalesce(c.pricing_rule_id, '00000000-0000-0000-0000-000000000000'), c.quantity, c.line_total),
       ('00000000-0000-0000-0000-000000000000', 0, case when c.is_leading then -c.total else 0 end)
@@ -546,19 +652,33 @@ security definer set search_path = pg_catalog as \$\$declare
   group by 1, 2, 3) d
   where (d.pieces <> 0 or d.amount <> 0) and exists (select from public.sellers where id = d.seller_id)
   order by seller_id, sellpage_id, rule_id
-  on conflict (seller_id, sellpage_id, rule_id) do update set pieces = t.pieces + excluded.pieces, amount = t.amount + excluded.amount;     perform set_config('role', 'none', true);   end if; end \$make\$;`);
+  on conflict (seller_id, sellpage_id, rule_id) do update set pieces = t.pieces + excluded.pieces, amount = t.amount + excluded.amount;     end if;     if 'customers' = any (missing) then
+  insert into platform.customers as t (email, orders)
+  select email, orders
+  from (
+    select sha256(convert_to(lower(c.customer_email), 'UTF8')) as email, sum(c.sign) as orders
+    from (select 1 as sign, o.* from public.orders o where true) c where c.status in ('CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED') group by 1) d
+  where (d.orders <> 0)
+  order by email
+  on conflict (email) do update set orders = t.orders + excluded.orders;     end if;     if 'customer_counts' = any (missing) then
+  insert into platform.customer_counts as t (bucket, customers)
+  select bucket, customers
+  from (select get_byte(c.email, 0) as bucket, sum(c.sign) as customers from (select 1 as sign, email from platform.customers where orders > 0) c group by 1) d
+  where (d.customers <> 0)
+  order by bucket
+  on conflict (bucket) do update set customers = t.customers + excluded.customers;     end if;     perform set_config('role', 'none', true);   end if; end \$make\$;`);
     this.addSql(`create schema if not exists platform;`);
     this.addSql(`grant usage, create on schema platform to pixecom_system;`);
     this.addSql(`create or replace function platform.order_items_figures_on_insert() returns trigger language plpgsql
 security definer set search_path = pg_catalog as \$\$begin
   -- the status that lines count by does not change before they are counted
-  perform from public.orders where id in (select order_id from new_rows) order by id for no key update;   insert into platform.figure_changes (tx, is_line, sign, seller_id, sellpage_id, created_at, status, order_id, product_id, product_name, quantity, line_total, is_first, pricing_rule_id, total, has_rule, is_leading)
-  select pg_current_xact_id(), true, c.sign, c.seller_id, c.sellpage_id, c.created_at, c.status, c.order_id, c.product_id, c.product_name, c.quantity, c.line_total, c.is_first, c.pricing_rule_id, c.total, c.has_rule, c.is_leading from (
-      select 1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+  perform from public.orders where id in (select order_id from new_rows) order by id for no key update;   insert into platform.figure_changes (tx, is_line, sign, comes, seller_id, sellpage_id, created_at, status, order_id, product_id, product_name, quantity, line_total, is_first, pricing_rule_id, total, has_rule, is_leading)
+  select pg_current_xact_id(), true, c.sign, true, c.seller_id, c.sellpage_id, c.created_at, c.status, c.order_id, c.product_id, c.product_name, c.quantity, c.line_total, c.is_first, c.pricing_rule_id, c.total, c.has_rule, c.is_leading from (
+      select 1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (
       select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
         i.quantity, i.line_total, i.pricing_rule_id
@@ -569,12 +689,13 @@ security definer set search_path = pg_catalog as \$\$begin
       cross join lateral (
         select * from public.order_items l where l.order_id = o.id and l.seller_id = o.seller_id and true offset 0
       ) i) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))
       union all 
-      select -1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+      select -1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (
       select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
         i.quantity, i.line_total, i.pricing_rule_id
@@ -584,7 +705,8 @@ security definer set search_path = pg_catalog as \$\$begin
       ) o
       cross join lateral (
         select * from public.order_items l where l.order_id = o.id and l.seller_id = o.seller_id and not exists (select from new_rows n where n.id = l.id) offset 0
-      ) i) i) c;   if found then
+      ) i) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))) c;   if found then
     insert into platform.figure_transactions (tx) values (pg_current_xact_id()) on conflict do nothing;   end if;   return null; end \$\$;`);
     this.addSql(`alter function platform.order_items_figures_on_insert() owner to pixecom_system;`);
     this.addSql(`create or replace trigger order_items_figures_on_insert after insert on public.order_items referencing new table as new_rows
@@ -594,13 +716,13 @@ for each statement execute function platform.order_items_figures_on_insert();`);
     this.addSql(`create or replace function platform.order_items_figures_on_update() returns trigger language plpgsql
 security definer set search_path = pg_catalog as \$\$begin
   -- the status that lines count by does not change before they are counted
-  perform from public.orders where id in (select order_id from new_rows union select order_id from old_rows) order by id for no key update;   insert into platform.figure_changes (tx, is_line, sign, seller_id, sellpage_id, created_at, status, order_id, product_id, product_name, quantity, line_total, is_first, pricing_rule_id, total, has_rule, is_leading)
-  select pg_current_xact_id(), true, c.sign, c.seller_id, c.sellpage_id, c.created_at, c.status, c.order_id, c.product_id, c.product_name, c.quantity, c.line_total, c.is_first, c.pricing_rule_id, c.total, c.has_rule, c.is_leading from (
-      select 1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+  perform from public.orders where id in (select order_id from new_rows union select order_id from old_rows) order by id for no key update;   insert into platform.figure_changes (tx, is_line, sign, comes, seller_id, sellpage_id, created_at, status, order_id, product_id, product_name, quantity, line_total, is_first, pricing_rule_id, total, has_rule, is_leading)
+  select pg_current_xact_id(), true, c.sign, true, c.seller_id, c.sellpage_id, c.created_at, c.status, c.order_id, c.product_id, c.product_name, c.quantity, c.line_total, c.is_first, c.pricing_rule_id, c.total, c.has_rule, c.is_leading from (
+      select 1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (
       select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
         i.quantity, i.line_total, i.pricing_rule_id
@@ -611,12 +733,13 @@ security definer set search_path = pg_catalog as \$\$begin
       cross join lateral (
         select * from public.order_items l where l.order_id = o.id and l.seller_id = o.seller_id and true offset 0
       ) i) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))
       union all 
-      select -1 as sign, i.*, row_number() over (
-        partition by i.order_id, i.product_id, case when i.product_id is null then i.product_name end
-      ) = 1 as is_first,
-        row_number() over (partition by i.order_id) = 1 as is_leading,
-        bool_or(i.pricing_rule_id is not null) over (partition by i.order_id) as has_rule
+      select -1 as sign, i.*, lag(coalesce(i.product_id::text, 'named ' || i.product_name)) over by_product is distinct from coalesce(i.product_id::text, 'named ' || i.product_name) as is_first,
+        row_number() over by_product = 1 as is_leading,
+        bool_or(i.pricing_rule_id is not null) over (
+          by_product rows between unbounded preceding and unbounded following
+        ) as has_rule
       from (
       select o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
         i.quantity, i.line_total, i.pricing_rule_id
@@ -632,7 +755,8 @@ security definer set search_path = pg_catalog as \$\$begin
         i.quantity, i.line_total, i.pricing_rule_id
       from old_rows i cross join lateral (
         select * from public.orders where id = i.order_id and seller_id = i.seller_id offset 0
-      ) o) i) c;   if found then
+      ) o) i
+      window by_product as (partition by i.order_id order by coalesce(i.product_id::text, 'named ' || i.product_name))) c;   if found then
     insert into platform.figure_transactions (tx) values (pg_current_xact_id()) on conflict do nothing;   end if;   return null; end \$\$;`);
     this.addSql(`alter function platform.order_items_figures_on_update() owner to pixecom_system;`);
     this.addSql(`create or replace trigger order_items_figures_on_update after update on public.order_items referencing old table as old_rows new table as new_rows
@@ -978,10 +1102,22 @@ create table if not exists platform.order_counts (
   order by seller_id, product_id
   on conflict (seller_id, product_id) do update set orders = t.orders + excluded.orders, pieces = t.pieces + excluded.pieces, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;     perform set_config('role', 'none', true);   end if; end \$make\$;`);
 
+    this.addSql(`drop trigger if exists "orders_figures_on_insert" on "orders";`);
+    this.addSql(`drop function if exists platform.orders_figures_on_insert();`);
     this.addSql(`drop trigger if exists "orders_figures_on_update" on "orders";`);
     this.addSql(`drop function if exists platform.orders_figures_on_update();`);
     this.addSql(`drop trigger if exists "orders_figures_on_delete" on "orders";`);
     this.addSql(`drop function if exists platform.orders_figures_on_delete();`);
+    this.addSql(`create schema if not exists platform;`);
+    this.addSql(`grant usage, create on schema platform to pixecom_system;`);
+    this.addSql(`create or replace function platform.orders_figures_on_insert() returns trigger language plpgsql
+security definer set search_path = pg_catalog as \$\$begin
+  insert into platform.figure_changes (tx, is_line, sign, seller_id, sellpage_id, created_at, status, currency, total)
+  select pg_current_xact_id(), false, c.sign, c.seller_id, c.sellpage_id, c.created_at, c.status, c.currency, c.total from (select 1 as sign, n.* from new_rows n) c;   if found then
+    insert into platform.figure_transactions (tx) values (pg_current_xact_id()) on conflict do nothing;   end if;   return null; end \$\$;`);
+    this.addSql(`alter function platform.orders_figures_on_insert() owner to pixecom_system;`);
+    this.addSql(`create or replace trigger orders_figures_on_insert after insert on public.orders referencing new table as new_rows
+for each statement execute function platform.orders_figures_on_insert();`);
     this.addSql(`create schema if not exists platform;`);
     this.addSql(`grant usage, create on schema platform to pixecom_system;`);
     this.addSql(`create or replace function platform.orders_figures_on_update() returns trigger language plpgsql
@@ -1057,7 +1193,7 @@ security definer set search_path = pg_catalog as \$\$begin
 for each statement execute function platform.sellers_figures_on_delete();`);
 
     this.addSql(`drop function platform.attribute_sales(bigint, int);`);
-    this.addSql(`drop table platform.rule_changes, platform.rule_days, platform.rule_totals;`);
+    this.addSql(`drop table platform.rule_changes, platform.rule_days, platform.rule_totals, platform.all_days, platform.status_counts, platform.customers, platform.customer_counts;`);
   }
 
 }
