@@ -93,7 +93,7 @@ const READS_BELOW: Listed = {
   'ads/linked-ads/linked-ads.repository.ts': 'ad_stats_daily asset_adtexts asset_thumbnails sellpages',
   'ads/pixels/pixel.repository.ts': 'sellpages',
   'domains/domain/domain.admin.repository.ts': 'sellers',
-  'orders/admin/order.admin.repository.ts': 'product_variants products sellers sellpages',
+  'orders/admin/order.admin.repository.ts': 'platform.status_counts product_variants products sellers sellpages',
   'orders/list/order.repository.ts': 'seller_domains seller_settings sellpages',
   'orders/payment/payment-order.repository.ts': 'sellers',
   'sellers/members/seller-user.repository.ts': 'users',

@@ -1,5 +1,14 @@
 import { defineEntity, p, quote } from '@mikro-orm/core';
-import { atLeastZero, createdAt, id, instant, jsonObject, money, newestFirst } from '#src/platform/db/columns.ts';
+import {
+  atLeastZero,
+  createdAt,
+  id,
+  instant,
+  jsonObject,
+  money,
+  newestFirst,
+  newestFirstOf,
+} from '#src/platform/db/columns.ts';
 import { rowTrigger } from '#src/platform/db/schema/triggers.ts';
 import { ownedBySeller } from '#src/platform/db/tenancy.ts';
 import { orderTriggers } from '#src/modules/figures/index.ts';
@@ -7,15 +16,17 @@ import { Seller } from '#src/modules/sellers/index.ts';
 import { Sellpage } from '#src/modules/sellpages/index.ts';
 import { type HistoryEntry, OrderEvent, OrderEventType } from './order-event.entity.ts';
 import { OrderItem } from './order-item.entity.ts';
+import { FORGET_TEXTS, orderTextTriggers } from './search/order-texts.ts';
 import { canTransition, invalidTransition, type LaterStatus, OrderStatus, returnsGoods } from './order-status.ts';
 
-/** Lines go before their order, which says what they count for. */
+/** Lines go before their order, which says what they count for; what it is searched by goes with it. */
 const LINES_FIRST = rowTrigger(
   'orders',
   'lines',
   { timing: 'before', events: ['delete'] },
   `begin
   delete from public.order_items where order_id = old.id;
+  ${FORGET_TEXTS}
   return old;
 end`,
 );
@@ -86,8 +97,11 @@ const OrderSchema = defineEntity({
   indexes: [
     { properties: ['seller', 'status'] },
     { properties: ['seller', 'sellpage'] },
-    { properties: ['seller', 'source'] },
     newestFirst(),
+    newestFirstOf('sellpage'),
+    newestFirstOf('source'),
+    // over all sellers, by status
+    { properties: ['status', 'createdAt', 'id'] },
     // over all sellers: newest first when read backwards, and windows of days
     { properties: ['createdAt', 'id'] },
     { properties: ['sellpage'] },
@@ -100,7 +114,7 @@ const OrderSchema = defineEntity({
     },
   ],
   checks: atLeastZero('orders', 'subtotal', 'shipping_cost', 'tax_amount', 'discount_amount', 'total'),
-  triggers: [...orderTriggers, LINES_FIRST],
+  triggers: [...orderTriggers, ...orderTextTriggers, LINES_FIRST],
   ...ownedBySeller('orders'),
 });
 

@@ -64,3 +64,10 @@ export const newestFirst = () => ({
   expression: (columns: Record<ListProperty, string>, table: { name: string }, name: string) =>
     quote`create index ${name} on ${table.name} (${columns.seller}, ${columns.createdAt} desc, ${columns.id} desc)`,
 });
+
+/** The same of the rows of one page, say: those that have one value of `filter`. */
+export const newestFirstOf = <Filter extends string>(filter: Filter) => ({
+  properties: ['seller', filter, 'createdAt', 'id'] as (ListProperty | Filter)[],
+  expression: (columns: Record<string, string>, table: { name: string }, name: string): string =>
+    `create index "${name}" on "${table.name}" ("${columns.seller!}", "${columns[filter]!}", "${columns.createdAt!}" desc, "${columns.id!}" desc)`,
+});

@@ -23,13 +23,19 @@ export interface Details {
 
 /** The statement of a list, by its condition. */
 export interface PageStatement<R> extends Pick<Statement<R>, 'name' | 'row'> {
-  textOf(where: string): string;
+  textOf(where: string, total?: string): string;
+  /** The total of a condition, no more than {@link MAX_FOUND}. */
+  bounded(where: string, params: unknown[]): Total;
 }
 
 /** What is asked for: a condition, or `true`, with its values in order, and a page of what meets it. */
 export interface PageQuery {
   where: string;
   params: unknown[];
+  /** How to count what meets the condition, if not by looking at all of it. */
+  total?: Total;
+  /** A search: its total stops at {@link MAX_FOUND}. */
+  isSearch?: boolean;
   page: number;
   limit: number;
 }
@@ -41,14 +47,26 @@ export interface Paged<T> {
   limit: number;
 }
 
+/** SQL of a number, with its values. */
+export interface Total {
+  sql: string;
+  params: unknown[];
+}
+
+/** Where the total of a search stops (contract 1.12). */
+export const MAX_FOUND = 10_000;
+
 const NO_DETAILS: Details = { columns: '', joins: '' };
 /** Of the list as a whole, and of a row's place in it; a page without rows has one row without a place. */
 const MARKS = { list_total: column.integer, on_page: column.bigint.nullable() };
 
+const countSql = ({ from }: PageParts, where: string): string => `select count(*) from ${from} where ${where}`;
+
 /** One page and the total of the whole list, in one statement and so from one snapshot (contract 1.6). */
-function pageSql({ select, from, orderBy, details = NO_DETAILS }: PageParts, where: string): string {
+function pageSql(parts: PageParts, where: string, total = countSql(parts, where)): string {
+  const { select, from, orderBy, details = NO_DETAILS } = parts;
   return `select t.list_total, p.*${details.columns && `, ${details.columns}`}
-     from (select count(*)::int as list_total from ${from} where ${where}) t
+     from (select (${total})::int as list_total) t
      left join (
        select rows.*, row_number() over () as on_page
        from (select ${select} from ${from} where ${where} order by ${orderBy} limit ? offset ?) rows
@@ -67,19 +85,31 @@ export function pageStatement<C extends Columns>(
   columns: C,
   wheres: string[],
 ): PageStatement<Row<C>> {
-  const textOf = (where: string) => pageSql(parts, where);
-  register(name, wheres.map(textOf), { ...columns, ...MARKS });
-  return { name, textOf, row: rowSchema(columns) };
+  const textOf = (where: string, total?: string) => pageSql(parts, where, total);
+  const bounded = (where: string, params: unknown[]): Total => ({
+    sql: `select count(*) from (select from ${parts.from} where ${where} limit ${MAX_FOUND}) found`,
+    params,
+  });
+  register(
+    name,
+    [...wheres.map((where) => textOf(where)), ...wheres.map((where) => textOf(where, bounded(where, []).sql))],
+    {
+      ...columns,
+      ...MARKS,
+    },
+  );
+  return { name, textOf, bounded, row: rowSchema(columns) };
 }
 
 /** A page of a list. */
 export async function readPage<R extends object>(
   em: Pick<Em, 'execute'>,
   statement: PageStatement<R>,
-  { where, params, page, limit }: PageQuery,
+  { where, params, page, limit, ...query }: PageQuery,
 ): Promise<Paged<R>> {
-  const rows = await em.execute<(R & Row<typeof MARKS>)[]>(statement.textOf(where), [
-    ...params,
+  const total = query.total ?? (query.isSearch === true ? statement.bounded(where, params) : undefined);
+  const rows = await em.execute<(R & Row<typeof MARKS>)[]>(statement.textOf(where, total?.sql), [
+    ...(total?.params ?? params),
     ...params,
     limit,
     (page - 1) * limit,

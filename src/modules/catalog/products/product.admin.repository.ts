@@ -160,7 +160,12 @@ export class ProductAdminRepository {
 
   /** A page of products of every status, newest first, with the rule in force. */
   async listPage(query: ListAdminProducts): Promise<Paged<ListedProductRow>> {
-    const page = await readPage(this.#em, LIST, { ...filterOf(query), page: query.page, limit: query.limit });
+    const page = await readPage(this.#em, LIST, {
+      ...filterOf(query),
+      isSearch: query.search !== undefined,
+      page: query.page,
+      limit: query.limit,
+    });
     return { ...page, data: page.data.map(withDates) };
   }
 

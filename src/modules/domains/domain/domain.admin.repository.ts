@@ -45,6 +45,12 @@ export class StoreRepository {
   /** Newest first. */
   list({ search = '', status, page, limit }: ListStores): Promise<Paged<ListedRow>> {
     const statuses = status === undefined ? Object.values(DomainStatus) : statusesOf(status);
-    return readPage(this.#em, LIST, { where: SEARCHED, params: [containing(search), statuses], page, limit });
+    return readPage(this.#em, LIST, {
+      where: SEARCHED,
+      params: [containing(search), statuses],
+      isSearch: search !== '',
+      page,
+      limit,
+    });
   }
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRow, readRows, type RowOf, statement, type WithDates } from '#src/platform/db/rows.ts';
-import { containing, type Details, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { type Details, MAX_FOUND, type Paged, pageStatement, readPage, type Total } from '#src/platform/db/page.ts';
 import { OrderEventType } from '../order-event.entity.ts';
+import { isOfStatus } from '../list/order-filter.ts';
 import { OrderStatus } from '../order-status.ts';
+import { SEARCH_ORDERS, searchValues } from '../search/order-texts.ts';
 import type { ListAdminOrders } from './order.admin.schema.ts';
 
 const text = column.text.nullable();
@@ -126,21 +128,23 @@ const EVENTS = statement(
   },
 );
 
-const SEARCHED = ['o.order_number', 'o.customer_email', 'o.customer_name'];
+type Filters = Pick<ListAdminOrders, 'status' | 'search'>;
 
-function filterOf({ status, search }: Pick<ListAdminOrders, 'status' | 'search'>): { where: string; params: string[] } {
-  const conditions = ['true'];
-  const params: string[] = [];
-  if (status !== undefined) {
-    conditions.push('o.status = ?');
-    params.push(status);
-  }
-  if (search !== undefined) {
-    conditions.push(`(${SEARCHED.map((column) => `${column} ilike ?`).join(' or ')})`);
-    params.push(...SEARCHED.map(() => containing(search)));
-  }
-  return { where: conditions.join(' and '), params };
+const ofStatus = (status: Filters['status'], column?: string): string =>
+  status === undefined ? 'true' : isOfStatus(status, column);
+
+/** What is listed, newest first; a search finds so many and no more. */
+function filterOf({ status, search }: Filters): { where: string; params: unknown[] } {
+  if (search === undefined) return { where: ofStatus(status), params: [] };
+  const params = searchValues({ sellerId: null, text: search, status, most: MAX_FOUND });
+  return { where: `o.id in (${SEARCH_ORDERS})`, params };
 }
+
+/** How many there are, without looking at them. */
+const totalOf = ({ status }: Filters): Total => ({
+  sql: `select coalesce(sum(orders), 0) from platform.status_counts where ${ofStatus(status, 'status')}`,
+  params: [],
+});
 
 const LIST = pageStatement(
   'orders.list-all',
@@ -161,7 +165,7 @@ const LIST = pageStatement(
     product: text,
     maxQty: column.integer,
   },
-  [filterOf({}).where, filterOf({ status: OrderStatus.Pending, search: '' }).where],
+  [filterOf({}).where, filterOf({ status: OrderStatus.Pending }).where, filterOf({ search: '' }).where],
 );
 
 export type ListedOrderRow = WithDates<RowOf<typeof LIST>, 'createdAt'>;
@@ -186,7 +190,12 @@ export class OrderAdminRepository {
 
   /** A page of all sellers' orders, newest first, with what the lines say. */
   async listPage(query: ListAdminOrders): Promise<Paged<ListedOrderRow>> {
-    const page = await readPage(this.#em, LIST, { ...filterOf(query), page: query.page, limit: query.limit });
+    const page = await readPage(this.#em, LIST, {
+      ...filterOf(query),
+      ...(query.search === undefined ? { total: totalOf(query) } : { isSearch: true }),
+      page: query.page,
+      limit: query.limit,
+    });
     return { ...page, data: page.data.map((row) => ({ ...row, createdAt: new Date(row.createdAt) })) };
   }
 

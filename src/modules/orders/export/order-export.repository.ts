@@ -94,8 +94,9 @@ export class OrderExportRepository {
 
   /** The newest orders whose lines are together at most `maxRows`; none is cut. */
   choose(sellerId: string, period: Period, filters: OrderFilters, maxRows: number): Promise<ExportedOrders> {
-    const { sql, params } = ordersWhere(sellerId, period, filters);
-    return readOnlyRow(this.#em, CHOOSE(sql), [...params, maxRows + 1, maxRows, maxRows]);
+    const limit = maxRows + 1;
+    const { sql, params } = ordersWhere(sellerId, period, filters, { after: null, limit });
+    return readOnlyRow(this.#em, CHOOSE(sql), [...params, limit, maxRows, maxRows]);
   }
 
   /** The rows of some orders, newest order first, oldest line first. */

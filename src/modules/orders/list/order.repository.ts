@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, dynamicStatement, readRow, readRows, statement } from '#src/platform/db/rows.ts';
-import type { Cursor } from '#src/platform/http/cursor.ts';
 import type { Period } from './order-days.ts';
 import { OrderEventType } from '../order-event.entity.ts';
 import { OrderStatus } from '../order-status.ts';
-import { ORDER_CONDITIONS, type OrderFilters, ordersWhere } from './order-filter.ts';
+import { ORDER_CONDITIONS, type OrderFilters, ordersWhere, type Slice } from './order-filter.ts';
 import type { OrderDetailRow, SummaryRow } from './order.schema.ts';
 
 const COMMON = `
@@ -115,25 +114,20 @@ const listSql = (where: string): string => `
   ${PAGE} ${QUANTITIES}
   order by o."createdAt" desc, o.id desc`;
 
-const AFTER = ' and (o.created_at, o.id) < (?, ?)';
-
 const LIST = dynamicStatement(
   'orders.list',
   listSql,
   { ...COMMON_COLUMNS, itemsCount: column.integer, totalQuantity: column.float },
-  ORDER_CONDITIONS.flatMap((where): [string][] => [[where], [where + AFTER]]),
+  ORDER_CONDITIONS.map((where): [string] => [where]),
 );
 
 const TIMEZONE = statement('orders.find-timezone', 'select timezone from seller_settings where seller_id = ?', {
   timezone: column.text,
 });
 
-export interface OrderSlice {
+export interface OrderSlice extends Slice {
   period: Period;
   filters: OrderFilters;
-  /** Rows strictly after this one. */
-  after: Cursor | null;
-  limit: number;
 }
 
 const withInstant = <T extends { createdAt: string }>(row: T) => ({ ...row, createdAt: new Date(row.createdAt) });
@@ -148,10 +142,8 @@ export class OrderRepository {
 
   /** At most `limit` orders, newest first. One statement, whose cost does not grow with the orders before the slice. */
   async list(sellerId: string, { period, filters, after, limit }: OrderSlice): Promise<SummaryRow[]> {
-    const { sql, params } = ordersWhere(sellerId, period, filters);
-    const where = after === null ? sql : sql + AFTER;
-    const position = after === null ? [] : [after.createdAt, after.id];
-    const rows = await readRows(this.#em, LIST(where), [...params, ...position, limit, sellerId]);
+    const { sql, params } = ordersWhere(sellerId, period, filters, { after, limit });
+    const rows = await readRows(this.#em, LIST(sql), [...params, limit, sellerId]);
     return rows.map(withInstant);
   }
 

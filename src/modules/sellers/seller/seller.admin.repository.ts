@@ -101,6 +101,7 @@ export class SellerAdminRepository {
     return readPage(this.#em, LIST, {
       where: conditions.join(' and ') || 'true',
       params: search === undefined ? [] : [containing(search), containing(search)],
+      isSearch: search !== undefined,
       page,
       limit,
     });

@@ -20,7 +20,7 @@ test.each(Object.values(OrderStatus))(
     await world.sql('analyze orders');
     const actor = { userId: user.id, sellerId: seller.id, role: 'OWNER', isSuperadmin: false } as const;
     const { em } = world.cradle.scopes.openSellerScope(seller.id, actor as never).cradle;
-    const { sql, params } = ordersWhere(seller.id, PERIOD, { status });
+    const { sql, params } = ordersWhere(seller.id, PERIOD, { status }, { after: null, limit: 20 });
     const plan = await em.execute<Record<string, string>[]>(
       `explain select o.id from orders o where ${sql} order by o.created_at desc, o.id desc limit 20`,
       params,

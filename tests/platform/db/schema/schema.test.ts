@@ -76,7 +76,7 @@ insert into public.strangers select 1, id, 'kept' from public.users;`;
 const DAMAGE = `
 drop table public.ad_posts cascade;
 alter table public.sellers drop column favicon_url;
-drop index public.orders_seller_id_source_idx;
+drop index public.orders_seller_id_source_created_at_id_idx;
 alter table public.products drop constraint products_base_price_check;
 alter table public.orders drop constraint orders_sellpage_id_foreign;
 alter table public.sellpages disable row level security;

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261128002408 extends Migration {
+export class Migration20261128005600 extends Migration {
 
-  override name = 'Migration20261128002408';
+  override name = 'Migration20261128005600';
 
   override up(): void | Promise<void> {
     this.addSql(`create schema if not exists platform;`);
@@ -69,12 +69,66 @@ security definer set search_path = pg_catalog as \$\$begin
     this.addSql(`create or replace trigger sellers_figures_on_delete after delete on public.sellers referencing old table as old_rows
 for each statement execute function platform.sellers_figures_on_delete();`);
 
+    this.addSql(`drop index "orders_seller_id_source_idx";`);
     this.addSql(`drop trigger if exists "orders_figures_on_delete" on "orders";`);
     this.addSql(`drop function if exists platform.orders_figures_on_delete();`);
     this.addSql(`drop trigger if exists "orders_figures_on_insert" on "orders";`);
     this.addSql(`drop function if exists platform.orders_figures_on_insert();`);
     this.addSql(`drop trigger if exists "orders_figures_on_update" on "orders";`);
     this.addSql(`drop function if exists platform.orders_figures_on_update();`);
+    this.addSql(`drop trigger if exists "orders_lines_before_delete" on "orders";`);
+    this.addSql(`drop function if exists platform.orders_lines_before_delete();`);
+    this.addSql(`create index "orders_seller_id_sellpage_id_created_at_id_idx" on "orders" ("seller_id", "sellpage_id", "created_at" desc, "id" desc);`);
+    this.addSql(`create index "orders_seller_id_source_created_at_id_idx" on "orders" ("seller_id", "source", "created_at" desc, "id" desc);`);
+    this.addSql(`create index "orders_status_created_at_id_idx" on "orders" ("status", "created_at", "id");`);
+    this.addSql(`create schema if not exists platform;`);
+    this.addSql(`grant usage, create on schema platform to pixecom_system;`);
+    this.addSql(`create or replace function platform.orders_texts_on_insert() returns trigger language plpgsql
+security definer set search_path = pg_catalog as \$\$begin
+  insert into platform.order_texts (order_id, seller_id, words)
+  select o.id, o.seller_id, lower(concat_ws(chr(10), o.order_number, o.customer_email, o.customer_name, o.tracking_number, o.customer_phone)) from new_rows o
+  on conflict (order_id) do update set seller_id = excluded.seller_id, words = excluded.words;   return null; end \$\$;`);
+    this.addSql(`alter function platform.orders_texts_on_insert() owner to pixecom_system;`);
+    this.addSql(`create or replace trigger orders_texts_on_insert after insert on public.orders referencing new table as new_rows
+for each statement execute function platform.orders_texts_on_insert();`);
+    this.addSql(`do \$make\$begin
+  if to_regclass('platform.order_texts') is null then
+    create table platform.order_texts (order_id uuid not null primary key, seller_id uuid not null, words text not null); alter table platform.order_texts enable row level security; alter table platform.order_texts force row level security; drop policy if exists order_texts_seller_policy on platform.order_texts; create policy order_texts_seller_policy on platform.order_texts to pixecom_app
+  using (seller_id = nullif(current_setting('app.seller_id', true), '')::uuid); drop policy if exists order_texts_system_policy on platform.order_texts; create policy order_texts_system_policy on platform.order_texts to pixecom_system using (true); grant usage on schema platform to pixecom_app, pixecom_system; grant select on platform.order_texts to pixecom_app; grant select, insert, update, delete on platform.order_texts to pixecom_system;     lock table public.orders in share row exclusive mode;     perform set_config('role', 'pixecom_system', true);   insert into platform.order_texts (order_id, seller_id, words)
+  select o.id, o.seller_id, lower(concat_ws(chr(10), o.order_number, o.customer_email, o.customer_name, o.tracking_number, o.customer_phone)) from public.orders o
+  on conflict (order_id) do update set seller_id = excluded.seller_id, words = excluded.words;     perform set_config('role', 'none', true);     create index order_texts_words_idx on platform.order_texts using gin (words gin_trgm_ops);   end if;   create schema if not exists platform; grant usage, create on schema platform to pixecom_system; create or replace function platform.search_orders(owner uuid, pattern text, prefix text, since timestamptz, until timestamptz, page uuid, state text, origin text, after_at timestamptz, after_id uuid, most int) returns setof uuid language plpgsql
+security definer set search_path = pg_catalog as \$search\$begin
+  if current_setting('role') <> 'pixecom_system' then
+    owner := nullif(current_setting('app.seller_id', true), '')::uuid;     if owner is null then
+      return;     end if;   end if;   return query execute 'select o.id from public.orders o
+    where o.id in (select t.order_id from platform.order_texts t where t.words like lower(\$2)'
+      || case when owner is null then ') and (o.order_number ilike \$2 or o.customer_email ilike \$2 or o.customer_name ilike \$2)'
+        else ' and t.seller_id = \$1) and o.seller_id = \$1 and (starts_with(o.order_number, \$3) or o.customer_email ilike \$2 or o.customer_name ilike \$2 or o.tracking_number ilike \$2 or o.customer_phone like \$2)' end
+      || case when since is null then '' else ' and o.created_at >= \$4 and o.created_at < \$5' end
+      || case when page is null then '' else ' and o.sellpage_id = \$6' end
+      || case when state is null then '' else ' and o.status = ' || quote_literal(state) end
+      || case when origin is null then '' else ' and o.source = \$7' end
+      || case when after_id is null then '' else ' and (o.created_at, o.id) < (\$8, \$9)' end
+      || ' order by o.created_at desc, o.id desc limit ' || most
+    using owner, pattern, prefix, since, until, page, origin, after_at, after_id; end \$search\$; alter function platform.search_orders(uuid,text,text,timestamptz,timestamptz,uuid,text,text,timestamptz,uuid,int) owner to pixecom_system; end \$make\$;`);
+    this.addSql(`create schema if not exists platform;`);
+    this.addSql(`grant usage, create on schema platform to pixecom_system;`);
+    this.addSql(`create or replace function platform.orders_texts_on_truncate() returns trigger language plpgsql
+security definer set search_path = pg_catalog as \$\$begin
+  delete from platform.order_texts;   return null; end \$\$;`);
+    this.addSql(`alter function platform.orders_texts_on_truncate() owner to pixecom_system;`);
+    this.addSql(`create or replace trigger orders_texts_on_truncate after truncate on public.orders for each statement execute function platform.orders_texts_on_truncate();`);
+    this.addSql(`create schema if not exists platform;`);
+    this.addSql(`grant usage, create on schema platform to pixecom_system;`);
+    this.addSql(`create or replace function platform.orders_texts_after_update() returns trigger language plpgsql
+security definer set search_path = pg_catalog as \$\$begin
+  if old.id <> new.id then
+    delete from platform.order_texts where order_id = old.id;   end if;   insert into platform.order_texts (order_id, seller_id, words)
+  select o.id, o.seller_id, lower(concat_ws(chr(10), o.order_number, o.customer_email, o.customer_name, o.tracking_number, o.customer_phone)) from (select new.*) o
+  on conflict (order_id) do update set seller_id = excluded.seller_id, words = excluded.words;   return null; end \$\$;`);
+    this.addSql(`alter function platform.orders_texts_after_update() owner to pixecom_system;`);
+    this.addSql(`create or replace trigger orders_texts_after_update after update of id, seller_id, order_number, customer_email, customer_name, tracking_number, customer_phone on public.orders
+for each row execute function platform.orders_texts_after_update();`);
     this.addSql(`create schema if not exists platform;`);
     this.addSql(`grant usage, create on schema platform to pixecom_system;`);
     this.addSql(`create or replace function platform.orders_figures_on_delete() returns trigger language plpgsql
@@ -165,6 +219,14 @@ security definer set search_path = pg_catalog as \$\$declare
     this.addSql(`alter function platform.orders_figures_on_update() owner to pixecom_system;`);
     this.addSql(`create or replace trigger orders_figures_on_update after update on public.orders referencing old table as old_rows new table as new_rows
 for each statement execute function platform.orders_figures_on_update();`);
+    this.addSql(`create schema if not exists platform;`);
+    this.addSql(`grant usage, create on schema platform to pixecom_system;`);
+    this.addSql(`create or replace function platform.orders_lines_before_delete() returns trigger language plpgsql
+security definer set search_path = pg_catalog as \$\$begin
+  delete from public.order_items where order_id = old.id;   delete from platform.order_texts where order_id = old.id;   return old; end \$\$;`);
+    this.addSql(`alter function platform.orders_lines_before_delete() owner to pixecom_system;`);
+    this.addSql(`create or replace trigger orders_lines_before_delete before delete on public.orders
+for each row execute function platform.orders_lines_before_delete();`);
 
     this.addSql(`drop index "order_items_product_id_idx";`);
     this.addSql(`drop trigger if exists "order_items_figures_on_delete" on "order_items";`);
@@ -1102,12 +1164,22 @@ create table if not exists platform.order_counts (
   order by seller_id, product_id
   on conflict (seller_id, product_id) do update set orders = t.orders + excluded.orders, pieces = t.pieces + excluded.pieces, revenue = t.revenue + excluded.revenue, refunds = t.refunds + excluded.refunds;     perform set_config('role', 'none', true);   end if; end \$make\$;`);
 
+    this.addSql(`drop index "orders_seller_id_sellpage_id_created_at_id_idx";`);
+    this.addSql(`drop index "orders_seller_id_source_created_at_id_idx";`);
+    this.addSql(`drop index "orders_status_created_at_id_idx";`);
+    this.addSql(`drop trigger if exists "orders_texts_on_insert" on "orders";`);
+    this.addSql(`drop function if exists platform.orders_texts_on_insert();`);
+    this.addSql(`drop trigger if exists "orders_texts_after_update" on "orders";`);
+    this.addSql(`drop function if exists platform.orders_texts_after_update();`);
     this.addSql(`drop trigger if exists "orders_figures_on_insert" on "orders";`);
     this.addSql(`drop function if exists platform.orders_figures_on_insert();`);
     this.addSql(`drop trigger if exists "orders_figures_on_update" on "orders";`);
     this.addSql(`drop function if exists platform.orders_figures_on_update();`);
     this.addSql(`drop trigger if exists "orders_figures_on_delete" on "orders";`);
     this.addSql(`drop function if exists platform.orders_figures_on_delete();`);
+    this.addSql(`drop trigger if exists "orders_lines_before_delete" on "orders";`);
+    this.addSql(`drop function if exists platform.orders_lines_before_delete();`);
+    this.addSql(`create index "orders_seller_id_source_idx" on "orders" ("seller_id", "source");`);
     this.addSql(`create schema if not exists platform;`);
     this.addSql(`grant usage, create on schema platform to pixecom_system;`);
     this.addSql(`create or replace function platform.orders_figures_on_insert() returns trigger language plpgsql
@@ -1173,6 +1245,14 @@ security definer set search_path = pg_catalog as \$\$begin
   delete from platform.order_counts;   delete from platform.line_counts;   delete from platform.order_days;   delete from platform.order_totals;   delete from platform.product_days;   delete from platform.product_totals;   delete from platform.figure_changes where tx = pg_current_xact_id();   return null; end \$\$;`);
     this.addSql(`alter function platform.orders_figures_on_truncate() owner to pixecom_system;`);
     this.addSql(`create or replace trigger orders_figures_on_truncate after truncate on public.orders for each statement execute function platform.orders_figures_on_truncate();`);
+    this.addSql(`create schema if not exists platform;`);
+    this.addSql(`grant usage, create on schema platform to pixecom_system;`);
+    this.addSql(`create or replace function platform.orders_lines_before_delete() returns trigger language plpgsql
+security definer set search_path = pg_catalog as \$\$begin
+  delete from public.order_items where order_id = old.id;   return old; end \$\$;`);
+    this.addSql(`alter function platform.orders_lines_before_delete() owner to pixecom_system;`);
+    this.addSql(`create or replace trigger orders_lines_before_delete before delete on public.orders
+for each row execute function platform.orders_lines_before_delete();`);
 
     this.addSql(`drop trigger if exists "pricing_rules_attribution_on_insert" on "pricing_rules";`);
     this.addSql(`drop function if exists platform.pricing_rules_attribution_on_insert();`);
@@ -1192,8 +1272,8 @@ security definer set search_path = pg_catalog as \$\$begin
     this.addSql(`create or replace trigger sellers_figures_on_delete after delete on public.sellers referencing old table as old_rows
 for each statement execute function platform.sellers_figures_on_delete();`);
 
-    this.addSql(`drop function platform.attribute_sales(bigint, int);`);
-    this.addSql(`drop table platform.rule_changes, platform.rule_days, platform.rule_totals, platform.all_days, platform.status_counts, platform.customers, platform.customer_counts;`);
+    this.addSql(`drop function platform.attribute_sales(bigint, int), platform.search_orders(uuid, text, text, timestamptz, timestamptz, uuid, text, text, timestamptz, uuid, int);`);
+    this.addSql(`drop table platform.rule_changes, platform.rule_days, platform.rule_totals, platform.all_days, platform.status_counts, platform.customers, platform.customer_counts, platform.order_texts;`);
   }
 
 }
