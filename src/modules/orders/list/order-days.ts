@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { invalid } from '#src/platform/errors.ts';
 
 /** Days of a list as they are asked for: `YYYY-MM-DD`, real dates, both included. */
@@ -32,7 +33,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   }
 }
 
-function offsetsOf(zone: string): OffsetAt {
+function makeOffsets(zone: string): OffsetAt {
   const format = formatOf(zone);
   return (instant) => {
     const name = format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? '';
@@ -40,6 +41,17 @@ function offsetsOf(zone: string): OffsetAt {
     const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
     return sign === '-' ? -ms : ms;
   };
+}
+
+/** Zones that sellers are in, at most: a format takes longer to make than the list to read. */
+const MAX_ZONES = 100;
+const known = new LRUCache<string, OffsetAt>({ max: MAX_ZONES });
+
+function offsetsOf(zone: string): OffsetAt {
+  if (zone === 'UTC') return () => 0;
+  const offsets = known.get(zone) ?? makeOffsets(zone);
+  known.set(zone, offsets);
+  return offsets;
 }
 
 /**
