@@ -2,7 +2,15 @@ import { asFunction, asValue, type AwilixContainer } from 'awilix';
 import type { Actor } from './actor.ts';
 import type { Cradle, ScopeValues } from './cradle.ts';
 import type { Em } from './db/orm.ts';
-import { SELLER_ROLE, SELLER_VARIABLE, SYSTEM_ROLE, TENANT_FILTER, type TenantFilterArgs } from './db/tenancy.ts';
+import {
+  type Entrance,
+  ENTRANCE_VARIABLES,
+  SELLER_ROLE,
+  SELLER_VARIABLE,
+  SYSTEM_ROLE,
+  TENANT_FILTER,
+  type TenantFilterArgs,
+} from './db/tenancy.ts';
 
 /** One unit of work: an EntityManager bound to a seller (or to none), and the services that use it. */
 export interface Scope {
@@ -17,8 +25,11 @@ export interface Scopes {
   /**
    * As the seller scope, for a visitor: the seller was resolved from a slug or a host name. What was found on the way
    * is in the scope's container under the names of `values`, so that nobody looks it up again.
+   *
+   * With an entrance the seller is found by each statement anew, in its own message: for routes of one or two statements
+   * in SQL. Such a scope begins no transaction, and shows nothing to the ORM.
    */
-  openPublicScope(sellerId: string | null, values?: Partial<ScopeValues>): Scope;
+  openPublicScope(seller: string | Entrance | null, values?: Partial<ScopeValues>): Scope;
   /** Sees every seller: admin, jobs, authentication. */
   openSystemScope(actor?: Actor | null): Scope;
 }
@@ -26,28 +37,36 @@ export interface Scopes {
 /** A seller no row belongs to: with it a scope without a seller is an empty one, never an open one. */
 const NO_SELLER = '00000000-0000-0000-0000-000000000000';
 
-function forkFor(orm: Cradle['orm'], sellerId: string | null): Em {
-  const session =
-    sellerId === null ? { role: SYSTEM_ROLE } : { role: SELLER_ROLE, variables: { [SELLER_VARIABLE]: sellerId } };
+/** Of the seller whose id or entrance it is; `null`: of the system. */
+function sessionOf(seller: string | Entrance | null) {
+  if (seller === null) return { role: SYSTEM_ROLE };
+  if (typeof seller === 'string') return { role: SELLER_ROLE, variables: { [SELLER_VARIABLE]: seller } };
+  const { text, value } = ENTRANCE_VARIABLES;
+  return { role: SELLER_ROLE, variables: { [text]: seller.text, [value]: seller.value } };
+}
+
+function forkFor(orm: Cradle['orm'], seller: string | Entrance | null): Em {
+  const session = sessionOf(seller);
   // useContext: services that hold this em join a transaction begun on it
   const em = orm.em.fork({ useContext: true, session }) as Em;
+  const sellerId = seller === null || typeof seller === 'string' ? seller : NO_SELLER;
   em.setFilterParams(TENANT_FILTER, { sellerId } satisfies TenantFilterArgs);
   return em;
 }
 
 export function createScopes(container: AwilixContainer<Cradle>): Scopes {
-  const open = (sellerId: string | null, actor: Actor | null, values: Partial<ScopeValues> = {}): Scope => {
+  const open = (seller: string | Entrance | null, actor: Actor | null, values: Partial<ScopeValues> = {}): Scope => {
     const child = container.createScope<Cradle>();
     for (const [name, value] of Object.entries(values)) child.register(name, asValue(value));
     child.register({
-      em: asFunction(({ orm }: Cradle) => forkFor(orm, sellerId)).scoped(),
+      em: asFunction(({ orm }: Cradle) => forkFor(orm, seller)).scoped(),
       actor: asValue(actor),
     });
     return { cradle: child.cradle, dispose: () => child.dispose() };
   };
   return {
     openSellerScope: (sellerId, actor) => open(sellerId ?? NO_SELLER, actor),
-    openPublicScope: (sellerId, values) => open(sellerId ?? NO_SELLER, null, values),
+    openPublicScope: (seller, values) => open(seller ?? NO_SELLER, null, values),
     openSystemScope: (actor = null) => open(null, actor),
   };
 }

@@ -12,6 +12,19 @@ export const SYSTEM_ROLE = 'pixecom_system';
 /** Session variable that names the seller of a scope. */
 export const SELLER_VARIABLE = 'app.seller_id';
 
+/**
+ * How a visitor's seller is found: by a statement that gives `app.seller_id` a value where it finds one, and by what
+ * it is looked for. It runs under the scope's role, in the message of each statement and in front of it.
+ */
+export interface Entrance {
+  /** One value, marked with `?`. */
+  text: string;
+  value: string;
+}
+
+/** Session variables by which an entrance reaches the driver; no policy knows them, so by themselves they show nothing. */
+export const ENTRANCE_VARIABLES = { text: 'app.entrance', value: 'app.entrance_value' } as const;
+
 /** Names seller and role until the transaction ends; `seller` and `role` are SQL, such as `$1`. */
 export const scopeStatement = (seller: string, role: string): string =>
   `select set_config('${SELLER_VARIABLE}', ${seller}, true), set_config('role', ${role}, true)`;

@@ -163,3 +163,27 @@ test('a scope without a seller sees no seller at all', async () => {
   const { em } = world.cradle.scopes.openPublicScope(null).cradle;
   for (const meta of ownedMetas(world.orm)) expect(await em.count(meta.class)).toBe(0);
 });
+
+describe('a scope with an entrance', () => {
+  const text = `select set_config('${SELLER_VARIABLE}', id::text, true) from sellers where slug = ?`;
+  const emOf = (value: string) => world.cradle.scopes.openPublicScope({ text, value }).cradle.em;
+  const slugOf = (rows: RowOfEach): string => rows.get('Seller')!.slug as string;
+
+  test.each(OWNED)('shows of %s the rows of the seller who is found, and no others', async (name) => {
+    const table = world.orm.getMetadata().getByClassName(name).tableName;
+    const ids = (value: string) => emOf(value).execute(`select id from "${table}"`);
+    expect(await ids(slugOf(mine))).toEqual([{ id: mine.get(name)!.id }]);
+    expect(await ids(slugOf(theirs))).toEqual([{ id: theirs.get(name)!.id }]);
+    expect(await ids('nobody')).toEqual([]);
+    expect(await ids(`' or true or '`)).toEqual([]);
+  });
+
+  test('shows nothing to the ORM', async () => {
+    for (const meta of ownedMetas(world.orm)) expect(await emOf(slugOf(mine)).count(meta.class)).toBe(0);
+  });
+
+  test('begins no transaction', async () => {
+    const em = emOf(slugOf(mine));
+    await expect(em.transactional(() => em.execute('select 1'))).rejects.toThrow('begins no transaction');
+  });
+});

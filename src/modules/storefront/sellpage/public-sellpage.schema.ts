@@ -11,7 +11,6 @@ import {
   readBoostModules,
   readHeaderConfig,
 } from '#src/modules/sellpages/index.ts';
-import type { Store } from '../store/store.repository.ts';
 import { sellerSlug, StoreView, toNumberOrNull, toStoreView } from '../store/store.schema.ts';
 import type { PublicSellpageRow } from './public-sellpage.repository.ts';
 
@@ -83,7 +82,6 @@ export const PublicSellpage = z
   .meta({ id: 'PublicSellpage' });
 
 export interface FoundPublicSellpage {
-  store: Store;
   page: PublicSellpageRow;
   /** Those that a shopper can use now. */
   discounts: DiscountRule[];
@@ -126,7 +124,7 @@ const toProduct = (page: PublicSellpageRow) => ({
   slug: page.productSlug,
   basePrice: toNumber(page.basePrice),
   compareAtPrice: toNumberOrNull(page.compareAtPrice),
-  currency: page.currency,
+  currency: page.productCurrency,
   description: page.productDescription,
   descriptionBlocks: Array.isArray(page.descriptionBlocks) ? (page.descriptionBlocks as unknown[]) : [],
   shippingInfo: asObject(page.shippingInfo),
@@ -136,13 +134,13 @@ const toProduct = (page: PublicSellpageRow) => ({
 });
 
 /** The page's own pixel wins over the seller's (hard case 31). */
-const pixelOf = ({ pagePixel, newestPixel }: PublicSellpageRow, store: Store): string | null =>
-  pagePixel ?? store.metaPixelId ?? newestPixel;
+const pixelOf = ({ pagePixel, metaPixelId, newestPixel }: PublicSellpageRow): string | null =>
+  pagePixel ?? metaPixelId ?? newestPixel;
 
-export const toPublicSellpage = ({ store, page, discounts }: FoundPublicSellpage): z.input<typeof PublicSellpage> => ({
+export const toPublicSellpage = ({ page, discounts }: FoundPublicSellpage): z.input<typeof PublicSellpage> => ({
   sellpage: {
-    id: page.id,
-    slug: page.slug,
+    id: page.sellpageId,
+    slug: page.sellpageSlug,
     title: page.title,
     description: page.description,
     seoTitle: page.seoTitle,
@@ -153,14 +151,14 @@ export const toPublicSellpage = ({ store, page, discounts }: FoundPublicSellpage
     footerConfig: asObject(page.footerConfig),
   },
   product: toProduct(page),
-  store: toStoreView(store, page.currency),
+  store: toStoreView(page, page.productCurrency),
   discounts: discounts.map(({ id, code, type, value }) => ({
     id,
     code,
     type,
     value,
-    label: discountLabel({ type, value }, page.currency),
+    label: discountLabel({ type, value }, page.productCurrency),
   })),
   socialProof: { viewers: page.viewers, purchased: page.purchased },
-  tracking: { pixelId: pixelOf(page, store) },
+  tracking: { pixelId: pixelOf(page) },
 });

@@ -1,31 +1,46 @@
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRow, type RowOf, statement } from '#src/platform/db/rows.ts';
 import { type Details, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
+import { type Entrance, SELLER_VARIABLE } from '#src/platform/db/tenancy.ts';
 import { heroImageOf } from '#src/modules/catalog/index.ts';
 import type { ListLivePages } from './store.schema.ts';
 
+/** SQL of the store of one slug, whose seller is `s`. */
+export const STORE = {
+  select: `s.id, s.slug, coalesce(nullif(t.brand_name, ''), s.name) as name,
+    s.logo_url as "logoUrl", s.favicon_url as "faviconUrl", coalesce(t.default_currency, 'USD') as currency,
+    nullif(t.meta_pixel_id, '') as "metaPixelId"`,
+  from: 'sellers s left join seller_settings t on t.seller_id = s.id',
+  where: 's.slug = ? and s.is_active',
+};
+
+export const STORE_COLUMNS = {
+  /** Of its seller. */
+  id: column.uuid,
+  slug: column.text,
+  /** The brand, else the seller's name: the same on every public page. */
+  name: column.text,
+  logoUrl: column.text.nullable(),
+  faviconUrl: column.text.nullable(),
+  /** Of the store as a whole; a page has that of its product. */
+  currency: column.text,
+  metaPixelId: column.text.nullable(),
+};
+
 const FIND_STORE = statement(
   'storefront.find-store',
-  `
-    select s.id, s.slug, coalesce(nullif(t.brand_name, ''), s.name) as name,
-      s.logo_url as "logoUrl", s.favicon_url as "faviconUrl", coalesce(t.default_currency, 'USD') as currency,
-      nullif(t.meta_pixel_id, '') as "metaPixelId"
-    from sellers s
-    left join seller_settings t on t.seller_id = s.id
-    where s.slug = ? and s.is_active`,
-  {
-    /** Of its seller. */
-    id: column.uuid,
-    slug: column.text,
-    /** The brand, else the seller's name: the same on every public page. */
-    name: column.text,
-    logoUrl: column.text.nullable(),
-    faviconUrl: column.text.nullable(),
-    /** Of the store as a whole; a page has that of its product. */
-    currency: column.text,
-    metaPixelId: column.text.nullable(),
-  },
+  `select ${STORE.select} from ${STORE.from} where ${STORE.where}`,
+  STORE_COLUMNS,
 );
+
+const ENTER = statement(
+  'storefront.enter-store',
+  `select set_config('${SELLER_VARIABLE}', id::text, true) as "sellerId" from sellers where slug = ? and is_active`,
+  { sellerId: column.text },
+);
+
+/** By which a visitor comes to an active seller's rows; to nobody's, where the slug is no store's. */
+export const entranceOf = (slug: string): Entrance => ({ text: ENTER.text, value: slug });
 
 const FIND_BY_HOSTNAME = statement(
   'storefront.find-store-by-hostname',

@@ -117,9 +117,9 @@ class BindingConnection extends PostgreSqlConnection {
     return this.executeQuery(sql, run, { query: sql, params: [...values], ...loggerContext });
   }
 
-  async #runScoped({ settings }: ScopedStatements, { text, values }: BoundStatement) {
+  async #runScoped(scope: ScopedStatements, bound: BoundStatement) {
     const pool = await this.getNativeClient();
-    const { rows, command, rowCount } = await runScoped(pool, settings, text, values);
+    const { rows, command, rowCount } = await runScoped(pool, scope, bound);
     return { rows, numAffectedRows: WRITES.has(command) ? BigInt(rowCount ?? 0) : undefined };
   }
 

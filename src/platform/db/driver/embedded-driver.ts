@@ -49,13 +49,14 @@ class EmbeddedConnection extends PgliteConnection {
   }
 
   /** Runs statements as MikroORM has written them, values and all. */
-  #executorOf({ settings }: ScopedStatements): Transaction {
+  #executorOf({ settings, entrance }: ScopedStatements): Transaction {
     const [sellerId, role] = settings;
     const scope = scopeStatement(this.platform.quoteValue(sellerId), this.platform.quoteValue(role));
+    const found = entrance === undefined ? '' : `${this.platform.formatQuery(entrance.text, [entrance.value])};\n`;
     const executeQuery = async ({ sql }: CompiledQuery) => {
       const pglite: PGlite = await this.getNativeClient();
       // one message is one transaction, and waits for an open one to end
-      const results: Results[] = await pglite.exec(`${scope};\n${sql}`);
+      const results: Results[] = await pglite.exec(`${scope};\n${found}${sql}`);
       const { rows, affectedRows } = results.at(-1)!;
       return { rows, numAffectedRows: affectedRows === undefined ? undefined : BigInt(affectedRows) };
     };

@@ -57,6 +57,8 @@ export interface LeadNames {
 /** What one connection has prepared. */
 export class PreparedStatements {
   #lead: LeadNames | undefined;
+  /** Names by text of the entrances, of which a program has a handful. */
+  readonly #entrances = new Map<string, string>();
   #quiet: PgConnection | undefined;
   #generation = generation;
   #made = 0;
@@ -95,12 +97,27 @@ export class PreparedStatements {
     return (this.#lead = names);
   }
 
+  /** Name of the statement that finds the seller of a scope, when it is prepared. */
+  entrance(text: string): string | undefined {
+    this.#renew();
+    return this.#entrances.get(text);
+  }
+
+  /** Prepares the statement that finds the seller of a scope; `prepare` waits until that is done. */
+  async makeEntrance(text: string, prepare: (name: string) => unknown): Promise<string> {
+    const name = `entrance${(this.#made += 1)}`;
+    await prepare(name);
+    this.#entrances.set(text, name);
+    return name;
+  }
+
   /** Whatever was prepared for another schema is prepared anew. */
   #renew(): void {
     if (this.#generation === generation) return;
     this.#generation = generation;
     this.#byText.clear();
     this.#lead = undefined;
+    this.#entrances.clear();
   }
 
   /** The connection, but for asking what the columns are. */

@@ -2,7 +2,8 @@ import type pg from 'pg';
 import { isOutdatedPlan } from '../constraints.ts';
 import { type Finished, PreparedQuery } from './prepared-query.ts';
 import { type LeadNames, type PgConnection, PreparedStatements } from './prepared-statements.ts';
-import { scopeStatement } from '../tenancy.ts';
+import { bind, type BoundStatement } from './binding.ts';
+import { type Entrance, scopeStatement } from '../tenancy.ts';
 
 /** What a statement runs as: seller (empty in the system scope) and role. */
 export type ScopeSettings = [sellerId: string, role: string];
@@ -17,8 +18,10 @@ interface Before {
   settings: ScopeSettings;
   /** The statement is the first of a transaction. */
   begins: boolean;
+  /** Names the seller where the settings name none. */
+  entrance?: Entrance | undefined;
 }
-type Lead = Before & { names: LeadNames };
+type Lead = Before & { names: LeadNames; entranceName?: string | undefined };
 
 /**
  * One statement under one seller and role, in one round trip. Everything up to the end of the message is a transaction to
@@ -32,7 +35,7 @@ class ScopedQuery extends PreparedQuery {
   constructor(lead: Lead, text: string, values: unknown[], statements: PreparedStatements, callback: Finished) {
     super(text, values, statements, callback);
     this.#lead = lead;
-    this.#skipped = lead.begins ? 2 : 1;
+    this.#skipped = 1 + Number(lead.begins) + Number(lead.entrance !== undefined);
   }
 
   protected override lead(connection: PgConnection): void {
@@ -40,9 +43,10 @@ class ScopedQuery extends PreparedQuery {
       connection.bind({ portal: '', statement, values });
       connection.execute({ portal: '', rows: 0 });
     };
-    const { names, begins, settings } = this.#lead;
+    const { names, begins, settings, entrance, entranceName } = this.#lead;
     if (begins) run(names.begin, []);
     run(names.scope, settings);
+    if (entrance !== undefined) run(entranceName!, [entrance.value]);
   }
 
   override handleDataRow(message: { fields: (string | null)[] }): void {
@@ -71,6 +75,12 @@ const prepareLead = (send: Send, known: PreparedStatements): Promise<LeadNames> 
     await send({ name: scope, text: SCOPE, values: ['', 'none'] });
   });
 
+/** The name of an entrance; it is prepared apart, too, and run in vain. */
+async function nameEntrance(send: Send, known: PreparedStatements, entrance: Entrance): Promise<string> {
+  const { text }: BoundStatement = bind(entrance.text, ['']);
+  return known.entrance(text) ?? known.makeEntrance(text, (name) => send({ name, text, values: [''] }));
+}
+
 function sendQuery(send: Send, make: (callback: Finished) => PreparedQuery): Promise<pg.QueryResult> {
   return new Promise((resolve, reject) => {
     send(make((error, result) => (error ? reject(error) : resolve(result))));
@@ -95,8 +105,11 @@ export async function sendScoped(
   values: unknown[],
 ): Promise<pg.QueryResult> {
   const known = preparedStatementsOf(client);
+  const { entrance } = before;
   const names = known.lead ?? (await prepareLead(send, known));
-  return sendQuery(send, (callback) => new ScopedQuery({ ...before, names }, text, values, known, callback));
+  const entranceName = entrance === undefined ? undefined : await nameEntrance(send, known, entrance);
+  const lead = { ...before, names, entranceName };
+  return sendQuery(send, (callback) => new ScopedQuery(lead, text, values, known, callback));
 }
 
 /**
@@ -105,14 +118,13 @@ export async function sendScoped(
  */
 export async function runScoped(
   pool: pg.Pool,
-  settings: ScopeSettings,
-  text: string,
-  values: unknown[],
+  scope: Pick<Before, 'settings' | 'entrance'>,
+  { text, values }: BoundStatement,
 ): Promise<pg.QueryResult> {
   const client = await pool.connect();
   try {
     const send: Send = (query) => client.query(query as string);
-    const run = () => sendScoped(client, send, { settings, begins: false }, text, values);
+    const run = () => sendScoped(client, send, { ...scope, begins: false }, text, values);
     return await run().catch((error: unknown) => {
       if (isOutdatedPlan(error)) return run();
       throw error;

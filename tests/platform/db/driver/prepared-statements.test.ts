@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from '#test';
 import { isOutdatedPlan } from '#src/platform/db/constraints.ts';
-import { runScoped } from '#src/platform/db/driver/scoped-query.ts';
+import { runScoped, type ScopeSettings } from '#src/platform/db/driver/scoped-query.ts';
 import { clusterUrl } from '#support/database/test-database.ts';
 import { type OwnDatabase, openEmptyDatabase } from '#support/database/empty-database.ts';
 import { describeOnPostgres } from '#support/database/races.ts';
@@ -32,7 +32,9 @@ async function onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise
   }
 }
 
-const run = (text: string, value: unknown = 7) => runScoped(driver.pool, ['', 'pixecom_system'], text, [value]);
+const SYSTEM: ScopeSettings = ['', 'pixecom_system'];
+const run = (text: string, value: unknown = 7) =>
+  runScoped(driver.pool, { settings: SYSTEM }, { text, values: [value] });
 
 /** Names of the texts that the connection has prepared; without values, so that the question itself is not. */
 async function namesOf(client: pg.ClientBase, ...texts: string[]): Promise<string[]> {

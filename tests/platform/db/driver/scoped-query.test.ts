@@ -28,7 +28,7 @@ describeOnPostgres('a statement and its scope', () => {
   beforeEach(() => own.script('truncate things'));
 
   const run = async (text: string, values: unknown[], settings: ScopeSettings = [SELLER, ROLE]) =>
-    (await runScoped(driver.pool, settings, text, values)).rows as object[];
+    (await runScoped(driver.pool, { settings }, { text, values })).rows as object[];
   const stored = () => own.sql('select size from things');
 
   async function onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -123,6 +123,47 @@ describeOnPostgres('a statement and its scope', () => {
     });
     expect(await stored()).toEqual([]);
     expect(await run(INSERT, [4])).toEqual([{ size: 4 }]);
+  });
+
+  describe('whose seller has to be found', () => {
+    const entrance = (value: string) => ({
+      text: "select set_config('app.seller_id', id::text, true) from sellers where slug = ?",
+      value,
+    });
+    const runAt = async (slug: string, text: string, values: unknown[]) => {
+      const scope = { settings: ['', ROLE] satisfies ScopeSettings, entrance: entrance(slug) };
+      return (await runScoped(driver.pool, scope, { text, values })).rows as object[];
+    };
+    beforeAll(() =>
+      own.script(`create table sellers (id uuid, slug text); grant select on sellers to ${ROLE};
+        insert into sellers values ('${SELLER}', 'shop')`),
+    );
+
+    test('are one message all the same', async () => {
+      for (let time = 0; time < WARM; time += 1) await runAt('shop', INSERT, [time]);
+      expect(await driver.sentBy(() => runAt('shop', INSERT, [9]))).toEqual(['BEBEBES']);
+      expect(await stored()).toHaveLength(WARM + 1);
+    });
+
+    test('are of the seller who is found, else of nobody, and of nothing that comes after', async () => {
+      const asked = `${WHO}, $1::int as n`;
+      expect(await runAt('shop', asked, [1])).toEqual([{ role: ROLE, seller: SELLER, n: 1 }]);
+      expect(await runAt('unknown', asked, [2])).toEqual([{ role: ROLE, seller: '', n: 2 }]);
+      expect(await runAt('shop', asked, [3])).toEqual([{ role: ROLE, seller: SELLER, n: 3 }]);
+      expect(await who()).toEqual(NOBODY);
+    });
+
+    test('are found all the same when the database has forgotten how', async () => {
+      await runAt('shop', INSERT, [1]);
+      await onClient((client) => client.query('deallocate all'));
+      expect(await runAt('shop', `${WHO}, $1::int as n`, [1])).toEqual([{ role: ROLE, seller: SELLER, n: 1 }]);
+    });
+
+    test('fail together: where nobody can be looked for it is not run', async () => {
+      await expect(runAt('\0', INSERT, [1])).rejects.toThrow('invalid byte sequence');
+      expect(await stored()).toEqual([]);
+      expect(await runAt('shop', INSERT, [2])).toEqual([{ size: 2 }]);
+    });
   });
 
   test('a statement that fails leaves no scope behind', async () => {
