@@ -33,6 +33,8 @@ function positional(text: string): string {
   ).text;
 }
 
+const isJson = (type: string): boolean => type === 'jsonb' || type === 'json';
+
 /** Whether rows of this schema can hold what a column of this type does. */
 function fits(schema: z.ZodType, type: string): boolean {
   if (schema instanceof z.ZodNullable) return fits(schema.unwrap() as z.ZodType, type);
@@ -40,8 +42,8 @@ function fits(schema: z.ZodType, type: string): boolean {
   if (known !== undefined) return known.types.includes(type);
   if (schema instanceof z.ZodEnum || schema instanceof z.ZodLiteral)
     return /^(enum|text|character varying)$/.test(type);
-  if (schema instanceof z.ZodArray) return type === 'jsonb' || type.endsWith('[]');
-  return type === 'jsonb';
+  if (schema instanceof z.ZodArray) return isJson(type) || type.endsWith('[]');
+  return isJson(type);
 }
 
 const registered = [...statements];

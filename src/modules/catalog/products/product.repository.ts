@@ -18,7 +18,7 @@ import {
 const CARD = 'p.id, p.product_code as code, p.name, p.slug, p.base_price as "basePrice"';
 
 const LABELS = `
-  select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'slug', l.slug) order by l.name, l.id)
+  select json_agg(json_build_object('id', l.id, 'name', l.name, 'slug', l.slug) order by l.name, l.id)
   from product_product_labels x
   join product_labels l on l.id = x.label_id
   where x.product_id = p.id`;

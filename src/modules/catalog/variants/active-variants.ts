@@ -3,8 +3,8 @@
  * VariantRow. Prices are decimal texts.
  */
 export const activeVariantsOf = (product: string): string => `coalesce((
-  select jsonb_agg(
-    jsonb_build_object('id', v.id, 'name', v.name, 'sku', v.sku, 'basePrice', ${product}.base_price::text,
+  select json_agg(
+    json_build_object('id', v.id, 'name', v.name, 'sku', v.sku, 'basePrice', ${product}.base_price::text,
       'priceOverride', v.price_override::text, 'compareAtPrice', v.compare_at_price::text, 'options', v.options,
       'stockQuantity', v.stock_quantity, 'isActive', v.is_active, 'position', v.position)
     order by v.position, v.id)

@@ -37,7 +37,7 @@ const QUANTITIES = `
 
 const ITEMS = `
   left join lateral (
-    select coalesce(jsonb_agg(jsonb_build_object(
+    select coalesce(json_agg(json_build_object(
       'productName', product_name, 'variantName', variant_name, 'quantity', quantity,
       'unitPrice', unit_price::text, 'lineTotal', line_total::text
     ) order by created_at, id), '[]') as items
@@ -46,7 +46,7 @@ const ITEMS = `
 
 const EVENTS = `
   left join lateral (
-    select coalesce(jsonb_agg(jsonb_build_object(
+    select coalesce(json_agg(json_build_object(
       'type', event_type, 'at', created_at, 'note', description
     ) order by created_at, id), '[]') as events
     from order_events where order_id = o.id and seller_id = ?

@@ -27,8 +27,8 @@ const OfferedProduct = z.object({
 });
 
 const VARIANTS = `coalesce((
-  select jsonb_agg(
-    jsonb_build_object('id', v.id, 'name', v.name, 'sku', v.sku, 'priceOverride', v.price_override::text)
+  select json_agg(
+    json_build_object('id', v.id, 'name', v.name, 'sku', v.sku, 'priceOverride', v.price_override::text)
   )
   from product_variants v
   where v.product_id = r.id and v.is_active and v.id in (select a::uuid from jsonb_array_elements_text(?::jsonb) a)
@@ -39,7 +39,7 @@ const VARIANTS = `coalesce((
  * come from the row that is locked: a subselect would still see the one before, if the lock had to be waited for.
  */
 const OFFERED = `
-  select jsonb_agg(jsonb_build_object(
+  select json_agg(json_build_object(
     'id', r.id, 'name', r.name, 'sku', r.sku, 'basePrice', r.base_price::text,
     'compareAtPrice', r.compare_at_price::text, 'currency', r.currency,
     'boostModules', case when r.id = p.product_id then p.boost_modules else page.boost_modules end,

@@ -20,7 +20,7 @@ const PRODUCT = `
 
 const urlsOf = (table: string, condition = ''): string => `
   coalesce(
-    (select jsonb_agg(url order by position, id) from ${table} where product_id = o.id and is_current ${condition}),
+    (select json_agg(url order by position, id) from ${table} where product_id = o.id and is_current ${condition}),
     '[]')`;
 
 const PIXEL = `
