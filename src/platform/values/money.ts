@@ -25,8 +25,12 @@ export const toText = (value: string | Amount): string => round(amount(value)).t
 
 export const toTextOrNull = (value: string | null | undefined): string | null => (value == null ? null : toText(value));
 
+/** Decimal text without anything to round. */
+const IN_CENTS = /^-?\d{1,11}(?:\.\d{1,2})?$/;
+
 /** A JSON number, as orders and figures carry amounts; cents are exact up to 90 billion. */
-export const toNumber = (value: string | Amount): number => round(amount(value)).toNumber();
+export const toNumber = (value: string | Amount): number =>
+  typeof value === 'string' && IN_CENTS.test(value) ? Number(value) : round(amount(value)).toNumber();
 
 /** `part / whole` with two decimals, half-up; `otherwise` when there is nothing to divide by. */
 export function ratio<T>(part: string | Amount, whole: string | Amount, otherwise: T): number | T {
