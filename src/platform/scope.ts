@@ -1,4 +1,4 @@
-import { asFunction, asValue, type AwilixContainer } from 'awilix';
+import { asValue, type AwilixContainer, Lifetime } from 'awilix';
 import type { Actor } from './actor.ts';
 import type { Cradle, ScopeValues } from './cradle.ts';
 import type { Em } from './db/orm.ts';
@@ -59,7 +59,8 @@ export function createScopes(container: AwilixContainer<Cradle>): Scopes {
     const child = container.createScope<Cradle>();
     for (const [name, value] of Object.entries(values)) child.register(name, asValue(value));
     child.register({
-      em: asFunction(({ orm }: Cradle) => forkFor(orm, seller)).scoped(),
+      // `asFunction` would read the text of the function anew for each scope
+      em: { resolve: () => forkFor(container.cradle.orm, seller), lifetime: Lifetime.SCOPED },
       actor: asValue(actor),
     });
     return { cradle: child.cradle, dispose: () => child.dispose() };
