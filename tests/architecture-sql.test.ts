@@ -85,7 +85,7 @@ const REPORTS: Listed = {
   'figures/rollups/figures-check.repository.ts': 'sellers',
   'figures/rollups/triggers.ts': 'order_items',
   'figures/seller-figures.repository.ts': 'ad_stats_daily campaigns seller_domains sellpages',
-  'figures/sellpage-figures.repository.ts': 'sellpage_stats_daily sellpages',
+  'figures/sellpage-figures.ts': 'sellpage_stats_daily sellpages',
 };
 
 /** Reads of tables of modules below. The list gets shorter: a new reader belongs to the module that owns the table. */

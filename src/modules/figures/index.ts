@@ -12,10 +12,9 @@ import { attributeSales } from './attribution/attribution.job.ts';
 import { AttributionRepository } from './attribution/attribution.repository.ts';
 import { FiguresCheckRepository } from './rollups/figures-check.repository.ts';
 import { SELLER_SUMS, type SellerCounts, SellerFigures, sellerSumsSql } from './seller-figures.repository.ts';
-import { SellpageFigures, sellpagesOnDomainSql } from './sellpage-figures.repository.ts';
 
 export type { Difference } from './rollups/figures-check.repository.ts';
-export { type DefaultTerms, type MoneyFigures, type MoneySums, NO_MONEY, toFigures } from './money-model.ts';
+export { type DefaultTerms, type MoneyFigures, type MoneySums, toFigures } from './money-model.ts';
 export { isRevenueStatus, REVENUE_STATUSES, REVENUE_STATUSES_SQL } from './revenue-status.ts';
 export { MAX_COUNT, rateOf } from './conversion-rates.ts';
 export { ROLLUPS } from './rollups/counting.ts';
@@ -25,14 +24,14 @@ export { pricingRuleTriggers } from './attribution/attribution.ts';
 export { ruleInForceAt } from './rule-in-force.ts';
 export { type AssetKind, assetSumsSql } from './asset-figures.ts';
 export { PRODUCT_COUNTS, PRODUCT_REPORT, productCountsSql, productReportSql, type ProductSums, sellpagesOfProductSql };
-export { SELLER_SUMS, type SellerCounts, sellerSumsSql, sellpagesOnDomainSql };
+export { SELLER_SUMS, type SellerCounts, sellerSumsSql };
+export { PAGE_MONEY, PAGE_MONEY_COLUMNS, pageMoneyParams, sellpagesOnDomainSql } from './sellpage-figures.ts';
 
 const provides = {
   attributionRepository: AttributionRepository,
   figuresCheckRepository: FiguresCheckRepository,
   productFigures: ProductFigures,
   sellerFigures: SellerFigures,
-  sellpageFigures: SellpageFigures,
 };
 
 declare module '#src/platform/cradle.ts' {

@@ -30,8 +30,6 @@ export interface MoneyFigures {
   cashToBalance: number;
 }
 
-export const NO_MONEY: MoneySums = { revenue: '0', cost: '0', youTake: '0', hold: '0' };
-
 export const toFigures = ({ revenue, cost, youTake, hold }: MoneySums): MoneyFigures => ({
   revenue: toNumber(revenue),
   cost: toNumber(cost),
@@ -45,36 +43,39 @@ const HELD = `
     select coalesce(sum(d.pieces), 0) as pieces, coalesce(sum(d.amount), 0) as amount
     from (
       select day, pieces, amount from platform.rule_days
-      where seller_id = t.seller_id and sellpage_id = t.sellpage_id and rule_id = t.rule_id
+      where seller_id = p."sellerId" and sellpage_id = p.id and rule_id = t.rule_id
       union all
       select day, 0, revenue from platform.order_days
-      where t.rule_id is null and seller_id = t.seller_id and sellpage_id = t.sellpage_id
+      where t.rule_id is null and seller_id = p."sellerId" and sellpage_id = p.id
     ) d
-    where terms.days > 0 and d.day >= (now() at time zone 'UTC')::date - terms.days`;
+    where terms.days > 0 and d.day >= terms.since`;
 
 const takeOf = (sums: string): string => `coalesce(terms.fixed * ${sums}.pieces, ${sums}.amount * terms.take)`;
 
 /**
- * A query of one row for each page of a seller that sold something: `sellpage_id`, `revenue`, `you_take` and, of that,
- * `hold`. What no rule covers counts at the default terms; what a rule covered that is gone does so until its sales are
- * attributed anew. Values: seller and pages twice, then the default terms as percent taken, percent held and days.
+ * One row for a sellpage `p` with its `"sellerId"`: `revenue`, `"youTake"` and, of that, `hold`. What no rule covers counts
+ * at the default terms; what a rule covered that is gone does so until its sales are attributed anew. Values: the default
+ * terms as percent taken, percent held and days.
+ *
+ * The terms are kept apart by `offset 0`: under row-level security only a day that is a value bounds an index, not one
+ * that has to be computed first.
  */
-export const TAKES_OF_PAGES = `
-  select t.sellpage_id, sum(t.revenue) as revenue, sum(${takeOf('t')}) as you_take,
-    sum(${takeOf('held')} * terms.share) as hold
+export const TAKES_OF_PAGE = `
+  select coalesce(sum(t.revenue), 0) as revenue, coalesce(sum(${takeOf('t')}), 0) as "youTake",
+    coalesce(sum(${takeOf('held')} * terms.share), 0) as hold
   from (
-    select seller_id, sellpage_id, rule_id, pieces, amount, 0 as revenue from platform.rule_totals
-    where seller_id = ? and sellpage_id in (?)
+    select rule_id, pieces, amount, 0 as revenue from platform.rule_totals
+    where seller_id = p."sellerId" and sellpage_id = p.id
     union all
-    select seller_id, sellpage_id, null, 0, sum(revenue), sum(revenue) from platform.order_totals
-    where seller_id = ? and sellpage_id in (?)
-    group by seller_id, sellpage_id
+    select null, 0, sum(revenue), sum(revenue) from platform.order_totals
+    where seller_id = p."sellerId" and sellpage_id = p.id
   ) t
   cross join (select ?::numeric as take, ?::numeric as hold, ?::int as days) standard
-  left join pricing_rules r on r.id = t.rule_id
+  left join lateral (select * from pricing_rules where id = t.rule_id limit 1) r on true
   cross join lateral (
     select r.seller_take_fixed as fixed, coalesce(r.seller_take_percent, standard.take) * 0.01 as take,
-      coalesce(r.hold_percent, standard.hold) * 0.01 as share, coalesce(r.hold_duration_days, standard.days) as days
+      coalesce(r.hold_percent, standard.hold) * 0.01 as share, coalesce(r.hold_duration_days, standard.days) as days,
+      (now() at time zone 'UTC')::date - coalesce(r.hold_duration_days, standard.days) as since
+    offset 0
   ) terms
-  cross join lateral (${HELD}) held
-  group by t.sellpage_id`;
+  cross join lateral (${HELD}) held`;

@@ -17,7 +17,7 @@ export interface PageParts {
 export interface Details {
   /** Column list. */
   columns: string;
-  /** Such as `left join lateral (…) x on true`, where `…` finds one row at most. */
+  /** Such as `left join lateral (…) x on true`, where `…` finds one row at most. Their values come after all others. */
   joins: string;
 }
 
@@ -38,6 +38,8 @@ export interface PageQuery {
   isSearch?: boolean;
   page: number;
   limit: number;
+  /** Values of the joins. */
+  detailParams?: unknown[];
 }
 
 export interface Paged<T> {
@@ -105,7 +107,7 @@ export function pageStatement<C extends Columns>(
 export async function readPage<R extends object>(
   em: Pick<Em, 'execute'>,
   statement: PageStatement<R>,
-  { where, params, page, limit, ...query }: PageQuery,
+  { where, params, page, limit, detailParams = [], ...query }: PageQuery,
 ): Promise<Paged<R>> {
   const total = query.total ?? (query.isSearch === true ? statement.bounded(where, params) : undefined);
   const rows = await em.execute<(R & Row<typeof MARKS>)[]>(statement.textOf(where, total?.sql), [
@@ -113,6 +115,7 @@ export async function readPage<R extends object>(
     ...params,
     limit,
     (page - 1) * limit,
+    ...detailParams,
   ]);
   const data = rows
     .filter(({ on_page }) => on_page !== null)

@@ -5,9 +5,10 @@ import { column, nullable, readOnlyRow, readRow, type Row, run, statement } from
 import { containing, type Details, type Paged, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { heroImageOf, Product } from '#src/modules/catalog/index.ts';
 import { DomainStatus, SellerDomain } from '#src/modules/domains/index.ts';
+import { type DefaultTerms, PAGE_MONEY, PAGE_MONEY_COLUMNS, pageMoneyParams } from '#src/modules/figures/index.ts';
 import type { HealthFacts } from './sellpage-health.ts';
 import { readBoostModules, readHeaderConfig } from './sellpage-json.ts';
-import type { SellpageCardRow, SellpageDetailRow, ListSellpages } from './sellpage.schema.ts';
+import type { FoundSellpage, ListedSellpage, ListSellpages, SellpageCardRow } from './sellpage.schema.ts';
 import { Sellpage, SellpageStatus, SellpageType } from '../sellpage.entity.ts';
 
 /** Columns of a sellpage `p` that every answer shows. */
@@ -58,8 +59,8 @@ const PRODUCT_FACTS = {
 };
 
 const LIST_DETAILS: Details = {
-  columns: `${DOMAIN.columns}, ${PRODUCT_FACTS.columns}`,
-  joins: `${DOMAIN.join} ${PRODUCT_FACTS.join}`,
+  columns: `${DOMAIN.columns}, ${PRODUCT_FACTS.columns}, ${PAGE_MONEY.columns}`,
+  joins: `${DOMAIN.join} ${PRODUCT_FACTS.join} ${PAGE_MONEY.joins}`,
 };
 
 const CARD_COLUMNS = {
@@ -95,11 +96,13 @@ const FACT_COLUMNS = {
 const FIND_DETAIL = statement(
   'sellpages.find-detail',
   `
-    select p.*, ${DOMAIN.columns}, ${PRODUCT.columns}
-    from (select ${CARD}, ${DETAIL} from sellpages p where p.id = ? and p.seller_id = ?) p ${DOMAIN.join} ${PRODUCT.join}`,
+    select p.*, ${DOMAIN.columns}, ${PRODUCT.columns}, ${PAGE_MONEY.columns}
+    from (select ${CARD}, ${DETAIL} from sellpages p where p.id = ? and p.seller_id = ?) p
+    ${DOMAIN.join} ${PRODUCT.join} ${PAGE_MONEY.joins}`,
   {
     ...CARD_COLUMNS,
     ...DOMAIN_COLUMNS,
+    ...PAGE_MONEY_COLUMNS,
     headerConfig: column.json,
     boostModules: column.json,
     discountRules: column.json,
@@ -167,7 +170,7 @@ const LIST = pageStatement(
     orderBy: 'p.created_at desc, p.id desc',
     details: LIST_DETAILS,
   },
-  { ...CARD_COLUMNS, ...DOMAIN_COLUMNS, ...FACT_COLUMNS },
+  { ...CARD_COLUMNS, ...DOMAIN_COLUMNS, ...FACT_COLUMNS, ...PAGE_MONEY_COLUMNS },
   [filterOf({}, '').where, filterOf({ status: SellpageStatus.Draft, q: '' }, '').where],
 );
 
@@ -187,16 +190,18 @@ export class SellpageRepository {
     this.#em = em;
   }
 
-  /** A page of sellpages with what their health is made of, newest first. */
-  async list(sellerId: string, query: ListSellpages): Promise<Paged<{ card: SellpageCardRow; facts: HealthFacts }>> {
+  /** A page of sellpages with their money and what their health is made of, newest first. */
+  async list(sellerId: string, query: ListSellpages, terms: DefaultTerms): Promise<Paged<ListedSellpage>> {
     const { page: number, limit } = query;
-    const page = await readPage(this.#em, LIST, { ...filterOf(query, sellerId), page: number, limit });
-    return { ...page, data: page.data.map((row) => ({ card: withInstants(row), facts: toFacts(row) })) };
+    const asked = { ...filterOf(query, sellerId), page: number, limit, detailParams: pageMoneyParams(terms) };
+    const page = await readPage(this.#em, LIST, asked);
+    return { ...page, data: page.data.map((row) => ({ card: withInstants(row), money: row, facts: toFacts(row) })) };
   }
 
-  async findDetail(sellerId: string, id: string): Promise<SellpageDetailRow | null> {
-    const row = await readRow(this.#em, FIND_DETAIL, [id, sellerId]);
-    return row === null ? null : withInstants(row);
+  /** A sellpage with all of it, and its money. */
+  async findDetail(sellerId: string, id: string, terms: DefaultTerms): Promise<FoundSellpage | null> {
+    const row = await readRow(this.#em, FIND_DETAIL, [id, sellerId, ...pageMoneyParams(terms)]);
+    return row === null ? null : { detail: withInstants(row), money: row };
   }
 
   async findFacts(sellerId: string, id: string): Promise<HealthFacts | null> {

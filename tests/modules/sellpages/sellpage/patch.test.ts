@@ -100,7 +100,7 @@ describe('PATCH /sellpages/:id', () => {
     const many = await statementsOf(world, () =>
       patchPage(staff, page.id, { variant: 'B', domainId: domain.id, customDomain: 'statements', sections: [{}] }),
     );
-    expect([few.length, many.length]).toEqual([4, 7]);
+    expect([few.length, many.length]).toEqual([3, 6]);
   });
 });
 
