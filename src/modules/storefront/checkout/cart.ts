@@ -47,13 +47,13 @@ function choose(offered: Map<string, OfferedProduct>, { productId, variantId, qu
   return { product, variant: variantOf(product, variantId ?? null), quantity };
 }
 
-const toLine = ({ product, variant, quantity }: CartItem): CartLine => ({
+const toLine = ({ product, variant, quantity }: CartItem, tiers: Tier[]): CartLine => ({
   productId: product.id,
   quantity,
   basePrice: product.basePrice,
   compareAtPrice: product.compareAtPrice,
   priceOverride: variant?.priceOverride ?? null,
-  tiers: tiersOf(product),
+  tiers,
 });
 
 /** @throws 400 PRODUCT_NOT_AVAILABLE, VARIANT_NOT_AVAILABLE, VARIANT_REQUIRED, CURRENCY_MISMATCH */
@@ -65,7 +65,9 @@ export function cartOf(asked: Item[], products: OfferedProduct[]): Cart {
     throw badRequest(`Products are priced in ${currencies.join(' and ')}`, 'CURRENCY_MISMATCH');
   }
   const currency = currencies[0]!;
-  return { items, currency, lines: priceLines(items.map(toLine), currency) };
+  const tiers = new Map(products.map((product) => [product.id, tiersOf(product)]));
+  const lines = items.map((item) => toLine(item, tiers.get(item.product.id)!));
+  return { items, currency, lines: priceLines(lines, currency) };
 }
 
 /** The items as they are sold: later changes of the product do not touch them. */

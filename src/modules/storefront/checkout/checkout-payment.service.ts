@@ -48,7 +48,8 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
   /** Every step stands by itself, and is tried again by itself. */
   const pay = async (order: PlacedOrder): Promise<CheckoutView> => {
     let opened: OpenedPayment | null = null;
-    let failure = paymentUnavailable();
+    // made only when it is thrown: an error looks at the stack
+    let failure: AppError | undefined;
     try {
       const { paymentId, client } = (opened = await begin(order));
       const view = toView(order, client);
@@ -64,7 +65,7 @@ export function makeCheckoutPayment(dependencies: Dependencies) {
     if (reply !== null) return reply;
     // the order is cancelled, perhaps while its payment opened: nobody shall pay for it
     if (opened !== null) await paymentProviders.named(order.paymentMethod)?.cancel(opened.paymentId, toPayable(order));
-    throw failure;
+    throw failure ?? paymentUnavailable();
   };
 
   return {
