@@ -43,8 +43,8 @@ export const CHECKOUT_PAGE = `
     '[{"id": "6a0c3b59-7b1f-4d3a-9d55-1f2e3d4c5b6a", "code": "WELCOME10", "type": "PERCENT", "value": 10, "status": "ACTIVE"}]')`;
 
 /**
- * The first 10,000 orders belong to the seller that is looked at; of those that follow, every second. They are spread
- * over the year before November 2026.
+ * The first $3 orders belong to the seller that is looked at; of those that follow, every second. They are spread over
+ * the year before $4.
  */
 const orderId = `md5('bench-order-' || n)::uuid`;
 const numbers = `from generate_series($1::int, $2::int) as n`;
@@ -67,15 +67,21 @@ const orders = `
     'stripe', made, case when n % 3 = 0 then 'TRACK-' || n end, 'facebook', made, made
   ${numbers}, pages, others,
   lateral (
-    select n <= 10000 or n % 2 = 0 as mine,
-      timestamptz '2026-11-01 00:00:00+00' - (n::bigint * 7919 % 31000000) * interval '1 second' as made
+    select n <= $3::int or n % 2 = 0 as mine,
+      $4::timestamptz - (n::bigint * 7919 % 31000000) * interval '1 second' as made
   ) o on conflict do nothing`;
 
 /** One line, and a second for every fourth order. */
 const items = `
-  insert into order_items (id, order_id, seller_id, product_id, product_name, sku, quantity, unit_price, line_total, created_at)
+  insert into order_items (id, order_id, seller_id, product_id, product_name, sku, quantity, unit_price, line_total,
+    created_at, pricing_rule_id)
   select md5('bench-item-' || n || '-' || k)::uuid, o.id, o.seller_id, p.product_id, 'Lamp ' || n % 100, 'L-' || n % 100, 2, 29.90, 59.80,
-    o.created_at
+    o.created_at, (
+      select r.id from pricing_rules r
+      where r.product_id = p.product_id and r.is_active and r.effective_from <= o.created_at
+        and (r.effective_until is null or r.effective_until > o.created_at)
+      order by r.effective_from desc, r.id desc limit 1
+    )
   ${numbers} join orders o on o.id = ${orderId}
   left join sellpages p on p.id = o.sellpage_id
   join generate_series(1, 2) as k on k = 1 or n % 4 = 0`;
@@ -109,5 +115,25 @@ export const RENEW_OPEN_ORDERS = `
   select id, id, seller_id, 'CREATED', '{"shippingMethod": "standard"}', created_at from placed
   on conflict do nothing`;
 
-/** Statements for the orders number $1 to $2, with their lines and events. */
-export const ORDERS = [orders, items, events];
+/** Whose orders are made, and when they end. */
+export interface OrderChoice {
+  /** Up to this number all are those of the seller that is looked at. */
+  mineUpTo: number;
+  /** ISO 8601. */
+  end: string;
+}
+
+export const FIRST_ORDERS: OrderChoice = { mineUpTo: 10_000, end: '2026-11-01T00:00:00Z' };
+
+/** Statements for the orders number `first` to `last`, with their lines and events. */
+export const insertsOf = (first: number, last: number, { mineUpTo, end }: OrderChoice): [string, unknown[]][] => [
+  [orders, [first, last, mineUpTo, end]],
+  [items, [first, last]],
+  [events, [first, last]],
+];
+
+/** What orders are searched by, where triggers did not see them. */
+export const RESTORE_TEXTS = `
+  insert into platform.order_texts (order_id, seller_id, words)
+  select id, seller_id, lower(concat_ws(chr(10), order_number, customer_email, customer_name, tracking_number, customer_phone))
+  from orders on conflict do nothing`;

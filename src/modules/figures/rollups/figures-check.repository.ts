@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
-import { column, readRows, run, statement } from '#src/platform/db/rows.ts';
+import { column, type Command, readRows, run, statement } from '#src/platform/db/rows.ts';
 import { ROLLUPS } from './counting.ts';
 import { differencesSql, isOfSellers, mendSql, type Rollup } from './rollup.ts';
 import { allRows } from './tables.ts';
@@ -17,23 +17,23 @@ export interface Difference {
   truth: string;
 }
 
-const SELLER = '(select id from given)';
+/** A value each time, so that the plan is made for the seller: one has a million orders, another none. */
+const SELLER = '?::uuid';
 
 function makeCheck(rollup: Rollup) {
   const isOwned = isOfSellers(rollup);
   const rows = allRows(rollup, isOwned ? `o.seller_id = ${SELLER}` : undefined);
   const name = rollup.table.replaceAll('_', '-');
-  const given = (sql: string): string => (isOwned ? `with given as (select ?::uuid as id) ${sql}` : sql);
   const find = `
     select (select jsonb_object_agg(key, value #>> '{}') from jsonb_each(to_jsonb(d))) as difference
     from (${differencesSql(rollup, rows, SELLER)}) d`;
   const forget = `
     delete from platform.${rollup.table}
-    where seller_id = ? and not exists (select from sellers s where s.id = seller_id)`;
+    where seller_id = ${SELLER} and not exists (select from sellers s where s.id = seller_id)`;
   return {
     rollup,
-    find: statement(`figures.check-${name}`, given(find), { difference: z.record(z.string(), z.string()) }),
-    mend: statement(`figures.mend-${name}`, given(mendSql(rollup, rows, SELLER))),
+    find: statement(`figures.check-${name}`, find, { difference: z.record(z.string(), z.string()) }),
+    mend: statement(`figures.mend-${name}`, mendSql(rollup, rows, SELLER)),
     forget: isOwned ? statement(`figures.forget-${name}`, forget) : null,
   };
 }
@@ -41,7 +41,9 @@ function makeCheck(rollup: Rollup) {
 const CHECKS = ROLLUPS.map(makeCheck);
 const checksOf = (sellerId: string | null) =>
   CHECKS.filter(({ rollup }) => isOfSellers(rollup) === (sellerId !== null));
-const valuesOf = (sellerId: string | null): string[] => (sellerId === null ? [] : [sellerId]);
+/** The seller, as often as a statement asks for it. */
+const valuesOf = ({ text }: Command, sellerId: string | null): string[] =>
+  sellerId === null ? [] : Array<string>(text.split(SELLER).length - 1).fill(sellerId);
 
 /** One rebuild at a time: two would both add what is missing. */
 const LOCK = statement('figures.lock', `select pg_advisory_xact_lock(hashtext('figures:rebuild'))`);
@@ -82,7 +84,7 @@ export class FiguresCheckRepository {
   async differences(sellerId: string | null): Promise<Difference[]> {
     const found: Difference[] = [];
     for (const { rollup, find } of checksOf(sellerId)) {
-      const rows = await readRows(this.#em, find, valuesOf(sellerId));
+      const rows = await readRows(this.#em, find, valuesOf(find, sellerId));
       found.push(...rows.flatMap(({ difference }) => sumsOf(rollup, difference)));
     }
     return found;
@@ -96,8 +98,8 @@ export class FiguresCheckRepository {
     for (const { mend, forget } of checksOf(sellerId)) {
       await this.#em.transactional(async () => {
         await run(this.#em, LOCK);
-        await run(this.#em, mend, valuesOf(sellerId));
-        if (forget !== null) await run(this.#em, forget, valuesOf(sellerId));
+        await run(this.#em, mend, valuesOf(mend, sellerId));
+        if (forget !== null) await run(this.#em, forget, valuesOf(forget, sellerId));
       });
     }
   }

@@ -4,7 +4,7 @@ import { ATTRIBUTE_MOVED_ORDERS, attributionTriggers } from '../attribution/attr
 import { CHANGED_ROWS, changedLines, LINES_OF_CHANGED_ORDERS, TOUCHED_ORDERS } from './changed-rows.ts';
 import { noteLines, noteOrders } from './changes.ts';
 import { ROLLUPS } from './counting.ts';
-import { isOfSellers } from './rollup.ts';
+import { isOfSellers, type Rollup } from './rollup.ts';
 import { FIGURE_TABLES } from './tables.ts';
 
 /** Most updates of orders are of nothing that counts. */
@@ -46,14 +46,31 @@ ${noteLines(changedLines(event))}
 end`,
   );
 
-const truncated = truncateTriggerSql(
-  'orders',
-  'figures',
-  `begin
-  ${ROLLUPS.map(({ table }) => `delete from platform.${table};`).join('\n  ')}
-  delete from platform.figure_changes where tx = pg_current_xact_id();
+/** What is left of `rollups` when all rows of `table` go at once. */
+const truncated = (table: string, rollups: readonly Rollup[], more = ''): string =>
+  truncateTriggerSql(
+    table,
+    'figures',
+    `begin
+  ${rollups.map((rollup) => `delete from platform.${rollup.table};`).join('\n  ')}${more}
   return null;
 end`,
+  );
+
+const ORDERS_TRUNCATED = truncated(
+  'orders',
+  ROLLUPS,
+  `
+  delete from platform.figure_changes where tx = pg_current_xact_id();
+  update public.sellpage_stats_daily set purchases = 0, orders_count = 0, revenue = 0, cr2 = 0, cr3 = 0, updated_at = now()
+  where ad_source = 'organic' and (purchases <> 0 or orders_count <> 0 or revenue <> 0);`,
+);
+
+const LINES_TRUNCATED = truncated(
+  'order_items',
+  ROLLUPS.filter(({ counts }) => counts === 'lines'),
+  `
+  delete from platform.figure_changes where tx = pg_current_xact_id() and is_line;`,
 );
 
 const also = (trigger: TriggerDef, sql: string): TriggerDef => ({
@@ -65,7 +82,7 @@ const also = (trigger: TriggerDef, sql: string): TriggerDef => ({
 export const orderTriggers: TriggerDef[] = [
   orderTrigger('insert'),
   orderTrigger('update'),
-  also(orderTrigger('delete'), truncated),
+  also(orderTrigger('delete'), ORDERS_TRUNCATED),
 ];
 
 /** As {@link orderTriggers}, of lines, which are the last of the tables that are counted: the kept ones are made behind them. */
@@ -73,7 +90,7 @@ export const orderItemTriggers: TriggerDef[] = [
   ...attributionTriggers,
   itemTrigger('insert'),
   itemTrigger('update'),
-  also(itemTrigger('delete'), FIGURE_TABLES),
+  also(also(itemTrigger('delete'), LINES_TRUNCATED), FIGURE_TABLES),
 ];
 
 /** What is left of a seller's figures goes with it. */

@@ -23,32 +23,52 @@ const CONTAINS = `o.customer_email ilike $2 or o.customer_name ilike $2`;
 const FOUND_BY_SELLER = `(starts_with(o.order_number, $3) or ${CONTAINS} or o.tracking_number ilike $2 or o.customer_phone like $2)`;
 const FOUND_BY_ADMIN = `(o.order_number ilike $2 or ${CONTAINS})`;
 
+/** Newest orders that a search looks at one by one before it asks the index, beside as many again as it wants. */
+const LOOKED_AT = 2_000;
+
 /**
  * Newest first, at most `most` of the orders that are found and pass every filter that is not null. A seller's role finds
  * the session's seller alone, whoever is named; the system finds those of `owner`, or of all. It runs as the system, because
- * under row-level security no search may use an index, and is planned for each search: what is good for a name that few
- * have is bad for one that all have.
+ * under row-level security no search may use an index. What many orders have is found among the newest; what few have, by
+ * the index: neither is good for the other, and no planner can tell them apart before.
  */
 const SEARCH = functionSql(
   `search_orders(owner uuid, pattern text, prefix text, since timestamptz, until timestamptz, page uuid, state text, origin text, after_at timestamptz, after_id uuid, most int)`,
   'setof uuid',
-  `begin
+  `declare
+  filters text;
+  found_by text;
+  looked_at int := ${LOOKED_AT} + 2 * most;
+  seen int;
+  newest uuid[];
+begin
   if current_setting('role') <> '${SYSTEM_ROLE}' then
     owner := ${CURRENT_SELLER};
     if owner is null then
       return;
     end if;
   end if;
-  return query execute 'select o.id from public.orders o
-    where o.id in (select t.order_id from platform.order_texts t where t.words like lower($2)'
-      || case when owner is null then ') and ${FOUND_BY_ADMIN}'
-        else ' and t.seller_id = $1) and o.seller_id = $1 and ${FOUND_BY_SELLER}' end
-      || case when since is null then '' else ' and o.created_at >= $4 and o.created_at < $5' end
-      || case when page is null then '' else ' and o.sellpage_id = $6' end
-      || case when state is null then '' else ' and o.status = ' || quote_literal(state) end
-      || case when origin is null then '' else ' and o.source = $7' end
-      || case when after_id is null then '' else ' and (o.created_at, o.id) < ($8, $9)' end
-      || ' order by o.created_at desc, o.id desc limit ' || most
+  found_by := case when owner is null then '${FOUND_BY_ADMIN}' else '${FOUND_BY_SELLER}' end;
+  filters := 'true'
+    || case when owner is null then '' else ' and o.seller_id = $1' end
+    || case when since is null then '' else ' and o.created_at >= $4 and o.created_at < $5' end
+    || case when page is null then '' else ' and o.sellpage_id = $6' end
+    || case when state is null then '' else ' and o.status = ' || quote_literal(state) end
+    || case when origin is null then '' else ' and o.source = $7' end
+    || case when after_id is null then '' else ' and (o.created_at, o.id) < ($8, $9)' end;
+  execute 'select count(*), array_agg(o.id order by o.created_at desc, o.id desc) filter (where ' || found_by || ')
+    from (select * from public.orders o where ' || filters || ' order by o.created_at desc, o.id desc limit ' || looked_at || ') o'
+    into seen, newest using owner, pattern, prefix, since, until, page, origin, after_at, after_id;
+  if seen < looked_at or cardinality(newest) >= most then
+    return query select unnest(newest[1:most]);
+    return;
+  end if;
+  return query execute 'with named as materialized (
+      select t.order_id from platform.order_texts t
+      where t.words like lower($2)' || case when owner is null then '' else ' and t.seller_id = $1' end || '
+    )
+    select o.id from named n join public.orders o on o.id = n.order_id where ' || filters || ' and ' || found_by || '
+    order by o.created_at desc, o.id desc limit ' || most
     using owner, pattern, prefix, since, until, page, origin, after_at, after_id;
 end`,
 );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { code, int, lines, text, uuid } from '#src/platform/http/fields.ts';
-import { asObject } from '#src/platform/values/stored-json.ts';
+import { asObject, readOnce } from '#src/platform/values/stored-json.ts';
 
 /**
  * The JSON columns of a sellpage (part 2, section 1.2), twice: strict schemas for what comes in, and readers for what
@@ -170,6 +170,13 @@ export function readDiscountRules(stored: unknown): DiscountRule[] {
     return isNew;
   });
 }
+
+/** The same of the column as text, for pages that shoppers look at. */
+export const pageTexts = {
+  headerConfig: readOnce(readHeaderConfig),
+  boostModules: readOnce(readBoostModules),
+  discountRules: readOnce(readDiscountRules),
+};
 
 // sections
 

@@ -3,7 +3,7 @@ import { toCurrencyText, toMinorUnits } from '#src/platform/values/currency.ts';
 import { type Amount, amount, toNumber } from '#src/platform/values/money.ts';
 import { AppError, badRequest } from '#src/platform/errors.ts';
 import type { CreatedMetadata, NewOrder, PlacedOrder } from '#src/modules/orders/index.ts';
-import { readDiscountRules, readHeaderConfig } from '#src/modules/sellpages/index.ts';
+import { pageTexts } from '#src/modules/sellpages/index.ts';
 import { type Cart, cartOf, toOrderItems } from './cart.ts';
 import type { OrderedPage } from './checkout.repository.ts';
 import type { Checkout } from './checkout.schema.ts';
@@ -67,7 +67,10 @@ export function makeCartOrder(dependencies: Dependencies) {
 
   const deduct = async (body: Checkout, page: OrderedPage, subtotal: Amount, currency: string): Promise<Deduction> => {
     if (body.discountCode === undefined && body.discountId === undefined) return NO_DEDUCTION;
-    const rule = ruleNamed(readDiscountRules(page.discountRules), { code: body.discountCode, id: body.discountId });
+    const rule = ruleNamed(pageTexts.discountRules(page.discountRules), {
+      code: body.discountCode,
+      id: body.discountId,
+    });
     const uses = rule?.usageLimit == null ? 0 : await usesOf(page, rule.id);
     const discountRejected = rejectionOf(rule, { now: new Date(page.now), subtotal, uses });
     if (rule === undefined || discountRejected !== null) return { ...NO_DEDUCTION, discountRejected };
@@ -135,7 +138,7 @@ export function makeCartOrder(dependencies: Dependencies) {
       const subtotal = subtotalOf(cart.lines);
       const shipping = shippingFor(
         subtotal,
-        readHeaderConfig(page.headerConfig).shipping,
+        pageTexts.headerConfig(page.headerConfig).shipping,
         body.shippingMethod,
         currency,
       );

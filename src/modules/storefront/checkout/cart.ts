@@ -1,6 +1,6 @@
 import { badRequest } from '#src/platform/errors.ts';
 import type { NewOrderItem } from '#src/modules/orders/index.ts';
-import { readBoostModules } from '#src/modules/sellpages/index.ts';
+import { pageTexts } from '#src/modules/sellpages/index.ts';
 import type { OfferedProduct, OfferedVariant } from './checkout.repository.ts';
 import type { Checkout } from './checkout.schema.ts';
 import { type CartLine, type PricedLine, priceLines, type Tier } from './pricing.ts';
@@ -25,9 +25,11 @@ export interface Cart {
 
 /** Tiers of the page's first module that sells more of the same; none without one. */
 function tiersOf({ boostModules }: OfferedProduct): Tier[] {
-  const upsell = readBoostModules(boostModules).find(
-    ({ type, enabled, discountTiers }) => type === 'UPSELL_NEXT_ITEM' && enabled && (discountTiers?.length ?? 0) > 0,
-  );
+  const upsell = pageTexts
+    .boostModules(boostModules)
+    .find(
+      ({ type, enabled, discountTiers }) => type === 'UPSELL_NEXT_ITEM' && enabled && (discountTiers?.length ?? 0) > 0,
+    );
   return upsell?.discountTiers ?? [];
 }
 

@@ -10,7 +10,7 @@ const OfferedVariant = z.object({
   priceOverride: z.string().nullable(),
 });
 
-/** A product that this seller sells on a live page now. Prices are decimal texts, JSON columns as stored. */
+/** A product that this seller sells on a live page now. Prices are decimal texts, JSON columns texts as stored. */
 const OfferedProduct = z.object({
   id: z.string(),
   name: z.string(),
@@ -19,7 +19,7 @@ const OfferedProduct = z.object({
   compareAtPrice: z.string().nullable(),
   currency: z.string(),
   /** Of the page that sells it: the page ordered on, else the newest. */
-  boostModules: z.unknown(),
+  boostModules: z.string(),
   /** Active or not. */
   hasVariants: z.boolean(),
   /** The active ones among those asked for. */
@@ -42,7 +42,7 @@ const OFFERED = `
   select json_agg(json_build_object(
     'id', r.id, 'name', r.name, 'sku', r.sku, 'basePrice', r.base_price::text,
     'compareAtPrice', r.compare_at_price::text, 'currency', r.currency,
-    'boostModules', case when r.id = p.product_id then p.boost_modules else page.boost_modules end,
+    'boostModules', (case when r.id = p.product_id then p.boost_modules else page.boost_modules end)::text,
     'hasVariants', exists (select from product_variants where product_id = r.id), 'variants', ${VARIANTS}
   ))
   from products r
@@ -58,7 +58,7 @@ const OFFERED = `
 const LOCK_PAGE = statement(
   'storefront.lock-page',
   `
-    select p.id, p.header_config as "headerConfig", p.discount_rules as "discountRules",
+    select p.id, p.header_config::text as "headerConfig", p.discount_rules::text as "discountRules",
       (select d.hostname from seller_domains d
        where d.id = p.domain_id and d.seller_id = p.seller_id and d.status = 'VERIFIED') as hostname,
       ${DATABASE_NOW_MS} as now, coalesce((${OFFERED}), '[]') as products
@@ -69,8 +69,8 @@ const LOCK_PAGE = statement(
     id: column.uuid,
     /** Of its domain, where that is verified. */
     hostname: column.text.nullable(),
-    headerConfig: column.json,
-    discountRules: column.json,
+    headerConfig: column.text,
+    discountRules: column.text,
     /** By the database's clock, in milliseconds since 1970. */
     now: column.float,
     /** Those asked for that this seller sells on a live page now. */
@@ -82,7 +82,7 @@ const LOCK_DISCOUNT = statement('storefront.lock-discount', 'select pg_advisory_
 
 export type OfferedVariant = z.infer<typeof OfferedVariant>;
 export type OfferedProduct = z.infer<typeof OfferedProduct>;
-/** The live page that the shopper orders on. JSON columns as stored. */
+/** The live page that the shopper orders on. JSON columns are texts as stored. */
 export type OrderedPage = RowOf<typeof LOCK_PAGE>;
 
 /** What a checkout looks at (part 2, section 4.5). Every statement names the seller. */

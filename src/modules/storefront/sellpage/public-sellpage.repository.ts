@@ -10,8 +10,8 @@ const PAGE = `
   p.id as "sellpageId", p.slug as "sellpageSlug", coalesce(nullif(p.title_override, ''), o.name) as title,
   coalesce(nullif(p.description_override, ''), o.description, '') as description,
   p.seo_title as "seoTitle", p.seo_description as "seoDescription", p.seo_og_image as "seoOgImage",
-  p.boost_modules as "boostModules", p.discount_rules as "discountRules", ${DATABASE_NOW_MS} as now,
-  p.header_config as "headerConfig", p.footer_config as "footerConfig"`;
+  p.boost_modules::text as "boostModules", p.discount_rules::text as "discountRules", ${DATABASE_NOW_MS} as now,
+  p.header_config::text as "headerConfig", p.footer_config as "footerConfig"`;
 
 const PRODUCT = `
   o.id as "productId", o.name as "productName", o.slug as "productSlug", o.base_price as "basePrice",
@@ -37,11 +37,11 @@ const PAGE_COLUMNS = {
   seoTitle: column.text.nullable(),
   seoDescription: column.text.nullable(),
   seoOgImage: column.text.nullable(),
-  boostModules: column.json,
-  discountRules: column.json,
+  boostModules: column.text,
+  discountRules: column.text,
   /** By the database's clock, in milliseconds since 1970. */
   now: column.float,
-  headerConfig: column.json,
+  headerConfig: column.text,
   footerConfig: column.json,
   productId: column.uuid,
   productName: column.text,

@@ -4,13 +4,7 @@ import { roundTo } from '#src/platform/values/currency.ts';
 import { uuid } from '#src/platform/http/fields.ts';
 import { amount, toNumber } from '#src/platform/values/money.ts';
 import type { VariantRow } from '#src/modules/catalog/index.ts';
-import {
-  BoostModule,
-  type DiscountRule,
-  HeaderConfig,
-  readBoostModules,
-  readHeaderConfig,
-} from '#src/modules/sellpages/index.ts';
+import { BoostModule, type DiscountRule, HeaderConfig, pageTexts } from '#src/modules/sellpages/index.ts';
 import { sellerSlug, StoreView, toNumberOrNull, toStoreView } from '../store/store.schema.ts';
 import type { PublicSellpageRow } from './public-sellpage.repository.ts';
 
@@ -146,8 +140,8 @@ export const toPublicSellpage = ({ page, discounts }: FoundPublicSellpage): z.in
     seoTitle: page.seoTitle,
     seoDescription: page.seoDescription,
     seoOgImage: page.seoOgImage,
-    boostModules: readBoostModules(page.boostModules),
-    headerConfig: readHeaderConfig(page.headerConfig),
+    boostModules: pageTexts.boostModules(page.boostModules),
+    headerConfig: pageTexts.headerConfig(page.headerConfig),
     footerConfig: asObject(page.footerConfig),
   },
   product: toProduct(page),

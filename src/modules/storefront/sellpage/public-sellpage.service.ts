@@ -1,7 +1,7 @@
 import type { Cradle } from '#src/platform/cradle.ts';
 import { daysOf } from '#src/platform/values/days.ts';
 import { notFound } from '#src/platform/errors.ts';
-import { type DiscountRule, readDiscountRules } from '#src/modules/sellpages/index.ts';
+import { type DiscountRule, pageTexts } from '#src/modules/sellpages/index.ts';
 import { isUsedUp, refusalAt } from '../checkout/discount.ts';
 import type { PageSlugs, PublicSellpageRow } from './public-sellpage.repository.ts';
 import type { FoundPublicSellpage } from './public-sellpage.schema.ts';
@@ -21,7 +21,7 @@ export function makePublicSellpageService({
   /** Rules in force that have uses left; they are counted only for rules with a limit. */
   async function usableDiscounts(page: PublicSellpageRow): Promise<DiscountRule[]> {
     const now = new Date(page.now);
-    const rules = readDiscountRules(page.discountRules).filter((rule) => refusalAt(rule, now) === null);
+    const rules = pageTexts.discountRules(page.discountRules).filter((rule) => refusalAt(rule, now) === null);
     const limited = rules.filter(({ usageLimit }) => usageLimit != null).map(({ id }) => id);
     const uses = await discountUsesRepository.countUses(page.id, page.sellpageId, limited);
     return rules.filter((rule) => !isUsedUp(rule, uses.get(rule.id) ?? 0));

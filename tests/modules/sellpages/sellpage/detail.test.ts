@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '#test';
 import fc from 'fast-check';
-import { readBoostModules, readDiscountRules, readHeaderConfig, readSections } from '#src/modules/sellpages/index.ts';
+import { readHeaderConfig, readSections } from '#src/modules/sellpages/index.ts';
+import { readBoostModules, readDiscountRules } from '#src/modules/sellpages/sellpage/sellpage-json.ts';
 import { makeMedia, makeThumbnail } from '#support/builders/asset.ts';
 import { makeDomain } from '#support/builders/domain.ts';
 import { makeProduct } from '#support/builders/product.ts';

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261128005600 extends Migration {
+export class Migration20261128014725 extends Migration {
 
-  override name = 'Migration20261128005600';
+  override name = 'Migration20261128014725';
 
   override up(): void | Promise<void> {
     this.addSql(`create schema if not exists platform;`);
@@ -97,19 +97,25 @@ for each statement execute function platform.orders_texts_on_insert();`);
   using (seller_id = nullif(current_setting('app.seller_id', true), '')::uuid); drop policy if exists order_texts_system_policy on platform.order_texts; create policy order_texts_system_policy on platform.order_texts to pixecom_system using (true); grant usage on schema platform to pixecom_app, pixecom_system; grant select on platform.order_texts to pixecom_app; grant select, insert, update, delete on platform.order_texts to pixecom_system;     lock table public.orders in share row exclusive mode;     perform set_config('role', 'pixecom_system', true);   insert into platform.order_texts (order_id, seller_id, words)
   select o.id, o.seller_id, lower(concat_ws(chr(10), o.order_number, o.customer_email, o.customer_name, o.tracking_number, o.customer_phone)) from public.orders o
   on conflict (order_id) do update set seller_id = excluded.seller_id, words = excluded.words;     perform set_config('role', 'none', true);     create index order_texts_words_idx on platform.order_texts using gin (words gin_trgm_ops);   end if;   create schema if not exists platform; grant usage, create on schema platform to pixecom_system; create or replace function platform.search_orders(owner uuid, pattern text, prefix text, since timestamptz, until timestamptz, page uuid, state text, origin text, after_at timestamptz, after_id uuid, most int) returns setof uuid language plpgsql
-security definer set search_path = pg_catalog as \$search\$begin
+security definer set search_path = pg_catalog as \$search\$declare
+  filters text;   found_by text;   looked_at int := 2000 + 2 * most;   seen int;   newest uuid[]; begin
   if current_setting('role') <> 'pixecom_system' then
     owner := nullif(current_setting('app.seller_id', true), '')::uuid;     if owner is null then
-      return;     end if;   end if;   return query execute 'select o.id from public.orders o
-    where o.id in (select t.order_id from platform.order_texts t where t.words like lower(\$2)'
-      || case when owner is null then ') and (o.order_number ilike \$2 or o.customer_email ilike \$2 or o.customer_name ilike \$2)'
-        else ' and t.seller_id = \$1) and o.seller_id = \$1 and (starts_with(o.order_number, \$3) or o.customer_email ilike \$2 or o.customer_name ilike \$2 or o.tracking_number ilike \$2 or o.customer_phone like \$2)' end
-      || case when since is null then '' else ' and o.created_at >= \$4 and o.created_at < \$5' end
-      || case when page is null then '' else ' and o.sellpage_id = \$6' end
-      || case when state is null then '' else ' and o.status = ' || quote_literal(state) end
-      || case when origin is null then '' else ' and o.source = \$7' end
-      || case when after_id is null then '' else ' and (o.created_at, o.id) < (\$8, \$9)' end
-      || ' order by o.created_at desc, o.id desc limit ' || most
+      return;     end if;   end if;   found_by := case when owner is null then '(o.order_number ilike \$2 or o.customer_email ilike \$2 or o.customer_name ilike \$2)' else '(starts_with(o.order_number, \$3) or o.customer_email ilike \$2 or o.customer_name ilike \$2 or o.tracking_number ilike \$2 or o.customer_phone like \$2)' end;   filters := 'true'
+    || case when owner is null then '' else ' and o.seller_id = \$1' end
+    || case when since is null then '' else ' and o.created_at >= \$4 and o.created_at < \$5' end
+    || case when page is null then '' else ' and o.sellpage_id = \$6' end
+    || case when state is null then '' else ' and o.status = ' || quote_literal(state) end
+    || case when origin is null then '' else ' and o.source = \$7' end
+    || case when after_id is null then '' else ' and (o.created_at, o.id) < (\$8, \$9)' end;   execute 'select count(*), array_agg(o.id order by o.created_at desc, o.id desc) filter (where ' || found_by || ')
+    from (select * from public.orders o where ' || filters || ' order by o.created_at desc, o.id desc limit ' || looked_at || ') o'
+    into seen, newest using owner, pattern, prefix, since, until, page, origin, after_at, after_id;   if seen < looked_at or cardinality(newest) >= most then
+    return query select unnest(newest[1:most]);     return;   end if;   return query execute 'with named as materialized (
+      select t.order_id from platform.order_texts t
+      where t.words like lower(\$2)' || case when owner is null then '' else ' and t.seller_id = \$1' end || '
+    )
+    select o.id from named n join public.orders o on o.id = n.order_id where ' || filters || ' and ' || found_by || '
+    order by o.created_at desc, o.id desc limit ' || most
     using owner, pattern, prefix, since, until, page, origin, after_at, after_id; end \$search\$; alter function platform.search_orders(uuid,text,text,timestamptz,timestamptz,uuid,text,text,timestamptz,uuid,int) owner to pixecom_system; end \$make\$;`);
     this.addSql(`create schema if not exists platform;`);
     this.addSql(`grant usage, create on schema platform to pixecom_system;`);
@@ -144,7 +150,8 @@ for each statement execute function platform.orders_figures_on_delete();`);
     this.addSql(`grant usage, create on schema platform to pixecom_system;`);
     this.addSql(`create or replace function platform.orders_figures_on_truncate() returns trigger language plpgsql
 security definer set search_path = pg_catalog as \$\$begin
-  delete from platform.order_counts;   delete from platform.line_counts;   delete from platform.status_counts;   delete from platform.order_days;   delete from platform.order_totals;   delete from platform.product_days;   delete from platform.product_totals;   delete from platform.all_days;   delete from platform.rule_days;   delete from platform.rule_totals;   delete from platform.customers;   delete from platform.customer_counts;   delete from platform.figure_changes where tx = pg_current_xact_id();   return null; end \$\$;`);
+  delete from platform.order_counts;   delete from platform.line_counts;   delete from platform.status_counts;   delete from platform.order_days;   delete from platform.order_totals;   delete from platform.product_days;   delete from platform.product_totals;   delete from platform.all_days;   delete from platform.rule_days;   delete from platform.rule_totals;   delete from platform.customers;   delete from platform.customer_counts;   delete from platform.figure_changes where tx = pg_current_xact_id();   update public.sellpage_stats_daily set purchases = 0, orders_count = 0, revenue = 0, cr2 = 0, cr3 = 0, updated_at = now()
+  where ad_source = 'organic' and (purchases <> 0 or orders_count <> 0 or revenue <> 0);   return null; end \$\$;`);
     this.addSql(`alter function platform.orders_figures_on_truncate() owner to pixecom_system;`);
     this.addSql(`create or replace trigger orders_figures_on_truncate after truncate on public.orders for each statement execute function platform.orders_figures_on_truncate();`);
     this.addSql(`create schema if not exists platform;`);
@@ -303,6 +310,13 @@ security definer set search_path = pg_catalog as \$\$begin
     this.addSql(`alter function platform.order_items_figures_on_delete() owner to pixecom_system;`);
     this.addSql(`create or replace trigger order_items_figures_on_delete after delete on public.order_items referencing old table as old_rows
 for each statement execute function platform.order_items_figures_on_delete();`);
+    this.addSql(`create schema if not exists platform;`);
+    this.addSql(`grant usage, create on schema platform to pixecom_system;`);
+    this.addSql(`create or replace function platform.order_items_figures_on_truncate() returns trigger language plpgsql
+security definer set search_path = pg_catalog as \$\$begin
+  delete from platform.line_counts;   delete from platform.product_days;   delete from platform.product_totals;   delete from platform.rule_days;   delete from platform.rule_totals;   delete from platform.figure_changes where tx = pg_current_xact_id() and is_line;   return null; end \$\$;`);
+    this.addSql(`alter function platform.order_items_figures_on_truncate() owner to pixecom_system;`);
+    this.addSql(`create or replace trigger order_items_figures_on_truncate after truncate on public.order_items for each statement execute function platform.order_items_figures_on_truncate();`);
     this.addSql(`do \$make\$declare
   missing text[] := array (select name from unnest(array['order_counts', 'line_counts', 'status_counts', 'order_days', 'order_totals', 'product_days', 'product_totals', 'all_days', 'rule_days', 'rule_totals', 'customers', 'customer_counts']) name where to_regclass('platform.' || name) is null); begin
 create table if not exists platform.order_counts (
