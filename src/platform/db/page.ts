@@ -21,21 +21,27 @@ export interface Details {
   joins: string;
 }
 
-/** The statement of a list, by its condition. */
+/** The statement of a list, by what it is asked. */
 export interface PageStatement<R> extends Pick<Statement<R>, 'name' | 'row'> {
-  textOf(where: string, total?: string): string;
-  /** The total of a condition, no more than {@link MAX_FOUND}. */
-  bounded(where: string, params: unknown[]): Total;
+  textOf(choice: Choice): string;
 }
 
-/** What is asked for: a condition, or `true`, with its values in order, and a page of what meets it. */
-export interface PageQuery {
+/** Which rows, and how they are counted unless by looking at all of them; SQL text of ours. */
+interface Choice {
+  /** A condition, or `true`. */
   where: string;
-  params: unknown[];
-  /** How to count what meets the condition, if not by looking at all of it. */
-  total?: Total;
-  /** A search: its total stops at {@link MAX_FOUND}. */
+  /** The number of rows, as a query without values: somebody else has counted them. */
+  total?: string;
+  /** The total stops at {@link MAX_FOUND}. */
   isSearch?: boolean;
+  /** A query of ids, which is run once: `where` knows it as the table `found`, and the total is how many there are. */
+  found?: string;
+}
+
+/** What is asked for, with the values of each part in order. */
+export interface PageQuery extends Choice {
+  params: unknown[];
+  foundParams?: unknown[];
   page: number;
   limit: number;
   /** Values of the joins. */
@@ -49,12 +55,6 @@ export interface Paged<T> {
   limit: number;
 }
 
-/** SQL of a number, with its values. */
-export interface Total {
-  sql: string;
-  params: unknown[];
-}
-
 /** Where the total of a search stops (contract 1.12). */
 export const MAX_FOUND = 10_000;
 
@@ -62,56 +62,55 @@ const NO_DETAILS: Details = { columns: '', joins: '' };
 /** Of the list as a whole, and of a row's place in it; a page without rows has one row without a place. */
 const MARKS = { list_total: column.integer, on_page: column.bigint.nullable() };
 
-const countSql = ({ from }: PageParts, where: string): string => `select count(*) from ${from} where ${where}`;
+function totalSql({ from }: PageParts, { where, total, isSearch, found }: Choice): string {
+  if (found !== undefined) return 'select count(*) from found';
+  if (total !== undefined) return total;
+  if (isSearch === true) return `select count(*) from (select from ${from} where ${where} limit ${MAX_FOUND}) seen`;
+  return `select count(*) from ${from} where ${where}`;
+}
 
 /** One page and the total of the whole list, in one statement and so from one snapshot (contract 1.6). */
-function pageSql(parts: PageParts, where: string, total = countSql(parts, where)): string {
+function pageSql(parts: PageParts, choice: Choice): string {
   const { select, from, orderBy, details = NO_DETAILS } = parts;
-  return `select t.list_total, p.*${details.columns && `, ${details.columns}`}
-     from (select (${total})::int as list_total) t
+  const found = choice.found === undefined ? '' : `with found (id) as materialized (${choice.found}) `;
+  return `${found}select t.list_total, p.*${details.columns && `, ${details.columns}`}
+     from (select (${totalSql(parts, choice)})::int as list_total) t
      left join (
        select rows.*, row_number() over () as on_page
-       from (select ${select} from ${from} where ${where} order by ${orderBy} limit ? offset ?) rows
+       from (select ${select} from ${from} where ${choice.where} order by ${orderBy} limit ? offset ?) rows
      ) p on true
      ${details.joins}
      order by p.on_page`;
 }
 
 /**
- * The statement of a list under its name, and the columns of its rows. `wheres` are the conditions that are prepared in a
- * test, at least the one with everything in it.
+ * The statement of a list under its name, and the columns of its rows. `samples` are what is prepared in a test, at least
+ * the one with everything in it; a condition alone stands for a list and a search.
  */
 export function pageStatement<C extends Columns>(
   name: string,
   parts: PageParts,
   columns: C,
-  wheres: string[],
+  samples: (string | Choice)[],
 ): PageStatement<Row<C>> {
-  const textOf = (where: string, total?: string) => pageSql(parts, where, total);
-  const bounded = (where: string, params: unknown[]): Total => ({
-    sql: `select count(*) from (select from ${parts.from} where ${where} limit ${MAX_FOUND}) found`,
-    params,
-  });
-  register(
-    name,
-    [...wheres.map((where) => textOf(where)), ...wheres.map((where) => textOf(where, bounded(where, []).sql))],
-    {
-      ...columns,
-      ...MARKS,
-    },
+  const textOf = (choice: Choice) => pageSql(parts, choice);
+  const choices = samples.flatMap((sample) =>
+    typeof sample === 'string' ? [{ where: sample }, { where: sample, isSearch: true }] : [sample],
   );
-  return { name, textOf, bounded, row: rowSchema(columns) };
+  register(name, choices.map(textOf), { ...columns, ...MARKS });
+  return { name, textOf, row: rowSchema(columns) };
 }
 
 /** A page of a list. */
 export async function readPage<R extends object>(
   em: Pick<Em, 'execute'>,
   statement: PageStatement<R>,
-  { where, params, page, limit, detailParams = [], ...query }: PageQuery,
+  { params, foundParams = [], page, limit, detailParams = [], ...choice }: PageQuery,
 ): Promise<Paged<R>> {
-  const total = query.total ?? (query.isSearch === true ? statement.bounded(where, params) : undefined);
-  const rows = await em.execute<(R & Row<typeof MARKS>)[]>(statement.textOf(where, total?.sql), [
-    ...(total?.params ?? params),
+  const isCounted = choice.found === undefined && choice.total === undefined;
+  const rows = await em.execute<(R & Row<typeof MARKS>)[]>(statement.textOf(choice), [
+    ...foundParams,
+    ...(isCounted ? params : []),
     ...params,
     limit,
     (page - 1) * limit,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Em } from '#src/platform/db/orm.ts';
 import { column, readRow, readRows, type RowOf, statement, type WithDates } from '#src/platform/db/rows.ts';
-import { type Details, MAX_FOUND, type Paged, pageStatement, readPage, type Total } from '#src/platform/db/page.ts';
+import { type Details, MAX_FOUND, type Paged, type PageQuery, pageStatement, readPage } from '#src/platform/db/page.ts';
 import { OrderEventType } from '../order-event.entity.ts';
 import { isOfStatus } from '../list/order-filter.ts';
 import { OrderStatus } from '../order-status.ts';
@@ -133,18 +133,15 @@ type Filters = Pick<ListAdminOrders, 'status' | 'search'>;
 const ofStatus = (status: Filters['status'], column?: string): string =>
   status === undefined ? 'true' : isOfStatus(status, column);
 
-/** What is listed, newest first; a search finds so many and no more. */
-function filterOf({ status, search }: Filters): { where: string; params: unknown[] } {
-  if (search === undefined) return { where: ofStatus(status), params: [] };
-  const params = searchValues({ sellerId: null, text: search, status, most: MAX_FOUND });
-  return { where: `o.id in (${SEARCH_ORDERS})`, params };
+/** What is listed, newest first, and counted without looking at it; a search finds so many and no more. */
+function choiceOf({ status, search }: Filters): Omit<PageQuery, 'page' | 'limit'> {
+  if (search === undefined) {
+    const total = `select coalesce(sum(orders), 0) from platform.status_counts where ${ofStatus(status, 'status')}`;
+    return { where: ofStatus(status), params: [], total };
+  }
+  const foundParams = searchValues({ sellerId: null, text: search, status, most: MAX_FOUND });
+  return { where: 'o.id in (select id from found)', params: [], found: SEARCH_ORDERS, foundParams };
 }
-
-/** How many there are, without looking at them. */
-const totalOf = ({ status }: Filters): Total => ({
-  sql: `select coalesce(sum(orders), 0) from platform.status_counts where ${ofStatus(status, 'status')}`,
-  params: [],
-});
 
 const LIST = pageStatement(
   'orders.list-all',
@@ -165,7 +162,7 @@ const LIST = pageStatement(
     product: text,
     maxQty: column.integer,
   },
-  [filterOf({}).where, filterOf({ status: OrderStatus.Pending }).where, filterOf({ search: '' }).where],
+  [choiceOf({}), choiceOf({ status: OrderStatus.Pending }), choiceOf({ search: '' })],
 );
 
 export type ListedOrderRow = WithDates<RowOf<typeof LIST>, 'createdAt'>;
@@ -190,12 +187,7 @@ export class OrderAdminRepository {
 
   /** A page of all sellers' orders, newest first, with what the lines say. */
   async listPage(query: ListAdminOrders): Promise<Paged<ListedOrderRow>> {
-    const page = await readPage(this.#em, LIST, {
-      ...filterOf(query),
-      ...(query.search === undefined ? { total: totalOf(query) } : { isSearch: true }),
-      page: query.page,
-      limit: query.limit,
-    });
+    const page = await readPage(this.#em, LIST, { ...choiceOf(query), page: query.page, limit: query.limit });
     return { ...page, data: page.data.map((row) => ({ ...row, createdAt: new Date(row.createdAt) })) };
   }
 
