@@ -2,6 +2,7 @@ import type { BenchDatabase } from './database.ts';
 import { PASSWORD } from './database.ts';
 import type { ServerProcess } from './processes.ts';
 import { SELLER } from './seed-sql.ts';
+import { logIn } from './targets.ts';
 
 const ADMIN = { email: 'bench-admin@example.com', password: PASSWORD };
 
@@ -22,15 +23,8 @@ export async function addAdmin({ sql }: BenchDatabase): Promise<void> {
   );
 }
 
-export async function adminHeaders({ url }: Pick<ServerProcess, 'url'>): Promise<{ authorization: string }> {
-  const response = await fetch(`${url}/api/auth/admin-login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(ADMIN),
-  });
-  const { accessToken } = (await response.json()) as { accessToken: string };
-  return { authorization: `Bearer ${accessToken}` };
-}
+export const adminHeaders = (server: Pick<ServerProcess, 'url'>): Promise<{ authorization: string }> =>
+  logIn(server, 'admin-login', ADMIN);
 
 const SEARCH = 3;
 const EQUAL = 1.3;

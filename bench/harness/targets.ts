@@ -47,17 +47,25 @@ export const cart = (productId: string, variantId: string, quantity = 1): object
 
 export const CHECKOUT_PATH = `/api/storefront/${SHOP_SELLER}/checkout`;
 
-/** A token of the owner of the seller that is looked at. */
-export async function ownerHeaders({ url }: Pick<ServerProcess, 'url'>): Promise<{ authorization: string }> {
-  const response = await fetch(`${url}/api/auth/login`, {
+/** Headers of somebody who has logged in; `path`: `login` or `admin-login`. */
+export async function logIn(
+  { url }: Pick<ServerProcess, 'url'>,
+  path: string,
+  credentials: object,
+): Promise<{ authorization: string }> {
+  const response = await fetch(`${url}/api/auth/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(OWNER),
+    body: JSON.stringify(credentials),
   });
-  if (!response.ok) throw new Error(`log-in answered ${response.status}`);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   const { accessToken } = (await response.json()) as { accessToken: string };
   return { authorization: `Bearer ${accessToken}` };
 }
+
+/** Those of the owner of the seller that is looked at. */
+export const ownerHeaders = (server: Pick<ServerProcess, 'url'>): Promise<{ authorization: string }> =>
+  logIn(server, 'login', OWNER);
 
 /** Unpaid orders that are confirmed, each once in a round: more than a round gets through. */
 const OPEN_ORDERS = 40_000;
