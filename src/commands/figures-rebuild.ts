@@ -5,12 +5,12 @@ import { eachSeller } from './each-seller.ts';
 import { inSystemScope, runCommand } from './run-command.ts';
 
 async function rebuild(cradle: Cradle): Promise<string> {
-  await attributePending(cradle);
   const sellers = await eachSeller(cradle, async (seller) => {
     await cradle.attributionRepository.mend(seller);
     await cradle.figuresCheckRepository.mend(seller);
   });
   await cradle.figuresCheckRepository.mend(null);
+  await attributePending(cradle);
   return `The figures of ${sellers} sellers have been made anew`;
 }
 

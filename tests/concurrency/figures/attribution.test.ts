@@ -3,7 +3,7 @@ import { makeOrder } from '#support/builders/order.ts';
 import { makePricingRule, makeProduct } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeStaff } from '#support/builders/staff.ts';
-import { attributeAll } from '#support/requests/attribution.ts';
+import { attributeAll, differencesOf } from '#support/requests/figures.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, together } from '#support/database/races.ts';
 import { useWorld } from '#support/world.ts';
 
@@ -11,10 +11,7 @@ describeOnPostgres('rules that change while lines are sold', () => {
   const world = useWorld();
   const system = () => world.cradle.scopes.openSystemScope().cradle;
   const attribute = () => system().attributionRepository.attributePending();
-  const differences = async (id: string) => {
-    const { attributionRepository, figuresCheckRepository } = system();
-    return [...(await attributionRepository.differences(id)), ...(await figuresCheckRepository.differences(id))];
-  };
+  const differences = (id: string) => differencesOf(world, id);
 
   test('a line that was begun before the rule, and ends after it, is attributed when it has ended', async () => {
     const { seller } = await makeStaff(world);

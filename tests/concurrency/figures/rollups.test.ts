@@ -4,14 +4,14 @@ import { makeProduct } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeStaff } from '#support/builders/staff.ts';
 import { describeOnPostgres, RACE_TIMEOUT_MS, repeat, together } from '#support/database/races.ts';
+import { differencesOf } from '#support/requests/figures.ts';
 import { useWorld } from '#support/world.ts';
 
 const ORDERS = 40;
 
 describeOnPostgres('figures under many hands', () => {
   const world = useWorld();
-  const differences = (sellerId: string) =>
-    world.cradle.scopes.openSystemScope().cradle.figuresCheckRepository.differences(sellerId);
+  const differences = (sellerId: string) => differencesOf(world, sellerId);
 
   test(
     '200 status changes at once, one by one and in crossing sets, end in a recount, without a deadlock or an error',

@@ -3,7 +3,7 @@ import { makeOrder } from '#support/builders/order.ts';
 import { makePricingRule, makeProduct } from '#support/builders/product.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
 import { makeAdmin, makeStaff, type Staff } from '#support/builders/staff.ts';
-import { attributeAll } from '#support/requests/attribution.ts';
+import { attributeAll, differencesOf } from '#support/requests/figures.ts';
 import { readPage } from '#support/requests/sellpages.ts';
 import { useWorld } from '#support/world.ts';
 
@@ -33,15 +33,7 @@ const take = async () => (await readPage(staff, page.id)).stats.youTake;
 const system = () => world.cradle.scopes.openSystemScope().cradle;
 const pending = async () =>
   (await world.sql('select id from platform.rule_changes where product_id = ?', [product.id])).length;
-const differences = async () => {
-  const { attributionRepository, figuresCheckRepository } = system();
-  const { id } = staff.seller;
-  return [
-    ...(await attributionRepository.differences(id)),
-    ...(await figuresCheckRepository.differences(id)),
-    ...(await figuresCheckRepository.differences(null)),
-  ];
-};
+const differences = () => differencesOf(world, staff.seller.id);
 
 test('a rule counts for sales of its window from when it is made, with the terms of now, until it goes', async () => {
   const { http } = await makeAdmin(world);
@@ -124,6 +116,7 @@ test('a line with another rule than it should have is told, and mended', async (
     },
   ]);
   await system().attributionRepository.mend(staff.seller.id);
+  await attributeAll(world);
   expect([await differences(), await take()]).toEqual([[], 8]);
 });
 

@@ -4,7 +4,7 @@ import { makeOrder } from '#support/builders/order.ts';
 import { makeProduct } from '#support/builders/product.ts';
 import { makeSeller } from '#support/builders/seller.ts';
 import { makeSellpage } from '#support/builders/sellpage.ts';
-import { attributeAll } from '#support/requests/attribution.ts';
+import { attributeAll, differencesOf } from '#support/requests/figures.ts';
 import { useWorld } from '#support/world.ts';
 
 /** Figures are what orders and lines come to, whoever writes them (part 1, section 1.12). */
@@ -12,14 +12,10 @@ const world = useWorld();
 const check = () => world.cradle.scopes.openSystemScope().cradle.figuresCheckRepository;
 
 async function differences() {
-  const repository = check();
-  const { attributionRepository } = world.cradle.scopes.openSystemScope().cradle;
   await attributeAll(world);
   const found = [];
-  for (const id of await repository.sellerIds()) {
-    found.push(...(await attributionRepository.differences(id)), ...(await repository.differences(id)));
-  }
-  return [...found, ...(await repository.differences(null))];
+  for (const id of await check().sellerIds()) found.push(...(await differencesOf(world, id)));
+  return found;
 }
 
 const STATUSES = ['PENDING', 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'REFUNDED'];

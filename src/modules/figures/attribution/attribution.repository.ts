@@ -87,10 +87,9 @@ export class AttributionRepository {
     });
   }
 
-  /** Gives lines of a seller the rules that they should have. */
-  async mend(sellerId: string): Promise<void> {
-    await run(this.#em, MEND, [sellerId]);
-    await this.attributePending();
+  /** Leaves lines of a seller that have another rule than they should for {@link attributePending}. */
+  mend(sellerId: string): Promise<void> {
+    return run(this.#em, MEND, [sellerId]);
   }
 
   /** @returns false when somebody else is at it */

@@ -1,6 +1,7 @@
 import type { TriggerDef } from '@mikro-orm/core';
 import { systemTableSql } from '#src/platform/db/schema/machinery.ts';
 import { functionSql, type RowEvent, rowTrigger, statementTrigger } from '#src/platform/db/schema/triggers.ts';
+import { NONE } from '../rollups/rollup.ts';
 import { ruleInForceAt } from '../rule-in-force.ts';
 
 /**
@@ -36,14 +37,12 @@ end`,
   ),
 ];
 
-/** PL/pgSQL: lines of orders whose moment a statement changes have the rule of then. */
-export const ATTRIBUTE_MOVED_ORDERS = `
-  if exists (select from new_rows n join old_rows o using (id) where n.created_at <> o.created_at) then
+/** PL/pgSQL: the lines of orders that a statement has changed the moment of have the rule of then. */
+export const ATTRIBUTE_CHANGED_ORDERS = `
     ${TAKE_PART}
     update public.order_items i set pricing_rule_id = ${ruleOf('i', 'n')}
     from new_rows n
-    where i.order_id = n.id and i.pricing_rule_id is distinct from ${ruleOf('i', 'n')};
-  end if;`;
+    where i.order_id = n.id and i.pricing_rule_id is distinct from ${ruleOf('i', 'n')};`;
 
 const WINDOW = 'product_id, effective_from, effective_until';
 /** What of an update tells on sales; terms of a rule are read when they are needed. */
@@ -70,7 +69,7 @@ const ruleTrigger = (event: RowEvent): TriggerDef =>
 begin
   for change in
     insert into platform.rule_changes (product_id, since, until)
-    select product_id, effective_from, effective_until from (${WINDOWS[event]}) c order by 1, 2
+    select ${WINDOW} from (${WINDOWS[event]}) c order by 1, 2
     returning id
   loop
     perform platform.attribute_sales(change, ${AT_ONCE});
@@ -126,12 +125,12 @@ export const ATTRIBUTION_SQL = `
     create table platform.rule_changes (
       id bigint generated always as identity primary key,
       product_id uuid not null, since timestamptz(3) not null, until timestamptz(3) null,
-      done uuid not null default '00000000-0000-0000-0000-000000000000',
+      done uuid not null default '${NONE}',
       -- every transaction before this one may have missed the change
       seen xid8 null
     );
     insert into platform.rule_changes (product_id, since, until)
-    select product_id, effective_from, effective_until from public.pricing_rules ${ACTIVE} order by 1, 2;
+    select ${WINDOW} from public.pricing_rules ${ACTIVE} order by 1, 2;
   end if;
   ${systemTableSql('rule_changes')}
   ${ATTRIBUTE};`;

@@ -10,8 +10,8 @@ export const CHANGED_ROWS: Record<RowEvent, string> = {
 /**
  * Lines with what their orders say, as queries: `sign`, what of order and line is counted, `is_first` for one of an order's
  * lines for a product, because an order counts once, `is_leading` for one of an order's lines, and `has_rule` where one of
- * them was sold by a pricing rule. Whoever changes a few rows reads them by their keys, however the
- * plan was made that a connection keeps: that is what `lateral` and `offset 0` are for.
+ * them was sold by a pricing rule. Whoever changes a few rows reads them by their keys, however the plan was made that a
+ * connection keeps: that is what `lateral` and `offset 0` are for.
  */
 const COLUMNS = `o.seller_id, o.sellpage_id, o.created_at, o.status, o.total, i.order_id, i.product_id, i.product_name,
         i.quantity, i.line_total, i.pricing_rule_id`;

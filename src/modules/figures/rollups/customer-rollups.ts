@@ -1,5 +1,5 @@
 import { SOLD } from './order-rollups.ts';
-import { addSql, type Rollup } from './rollup.ts';
+import { addSql, keepSql, type Rollup, sumsSql } from './rollup.ts';
 
 /**
  * What each customer has bought, of all sellers, by a digest of the e-mail in lower case: a list of addresses is not kept
@@ -12,7 +12,7 @@ export const customers: Rollup = {
   sums: { orders: 'bigint' },
   of: (rows) => `
     select sha256(convert_to(lower(c.customer_email), 'UTF8')) as email, sum(c.sign) as orders
-    from (${rows}) c where ${SOLD} group by 1`,
+    from (${rows}) c where ${SOLD}`,
 };
 
 /** Customers who have bought something, shared out over 256 rows by their digest. */
@@ -21,7 +21,7 @@ export const customerCounts: Rollup = {
   counts: 'customers',
   key: { bucket: 'smallint' },
   sums: { customers: 'bigint' },
-  of: (rows) => `select get_byte(c.email, 0) as bucket, sum(c.sign) as customers from (${rows}) c group by 1`,
+  of: (rows) => `select get_byte(c.email, 0) as bucket, sum(c.sign) as customers from (${rows}) c`,
 };
 
 /** All customers as they have to be counted. */
@@ -29,7 +29,7 @@ export const ALL_CUSTOMERS = 'select 1 as sign, email from platform.customers wh
 
 /** Counts orders for their customers, and a customer from the first that counts to the last. One statement. */
 export const keepCustomers = (orders: string): string => `
-  with changed as materialized (${customers.of(orders)}), kept as (
+  with changed as materialized (${sumsSql(customers, orders)}), kept as (
     ${addSql(customers, 'select * from changed')}
     returning t.email, t.orders
   ), moved as (
@@ -37,4 +37,4 @@ export const keepCustomers = (orders: string): string => `
     from kept k join changed c using (email)
     where (k.orders > 0) <> (k.orders - c.orders > 0)
   )
-  ${addSql(customerCounts, customerCounts.of('select * from moved'))};`;
+  ${keepSql(customerCounts, 'select * from moved')};`;

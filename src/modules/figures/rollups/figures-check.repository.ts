@@ -91,8 +91,8 @@ export class FiguresCheckRepository {
   }
 
   /**
-   * Brings a seller's figures (null: those over all sellers) to what orders and lines come to, while others change them: what is missing is added, by one
-   * transaction for each table. A seller that is gone has none.
+   * Brings a seller's figures (null: those over all sellers) to what orders and lines come to, while others change them:
+   * what is missing is added, by one transaction for each table. A seller that is gone has none.
    */
   async mend(sellerId: string | null): Promise<void> {
     for (const { mend, forget } of checksOf(sellerId)) {

@@ -13,13 +13,12 @@ const SUMS = {
   refunds: 'bigint',
 };
 
-const sumsOf = (rows: string, day: string): string => `
-  select c.seller_id, coalesce(c.sellpage_id, '${NONE}') as sellpage_id, ${day}c.currency,
+const SALES = `
     coalesce(sum(c.sign) filter (where ${SOLD}), 0) as orders,
     coalesce(sum(c.sign * c.total) filter (where ${SOLD}), 0) as revenue,
-    coalesce(sum(c.sign) filter (where c.status = 'REFUNDED'), 0) as refunds
-  from (${rows}) c
-  group by ${day === '' ? '1, 2, 3' : '1, 2, 3, 4'}`;
+    coalesce(sum(c.sign) filter (where c.status = 'REFUNDED'), 0) as refunds`;
+
+const PAGE = `coalesce(c.sellpage_id, '${NONE}') as sellpage_id`;
 
 /** Orders of any status, of a seller. Every checkout counts here, so that each connection has a row of its own. */
 export const orderCounts: Rollup = {
@@ -28,7 +27,7 @@ export const orderCounts: Rollup = {
   key: { seller_id: 'uuid' },
   sums: { placed: 'bigint' },
   isSharded: true,
-  of: (rows) => `select c.seller_id, sum(c.sign) as placed from (${rows}) c group by 1`,
+  of: (rows) => `select c.seller_id, sum(c.sign) as placed from (${rows}) c`,
 };
 
 /** Orders of a page and day. */
@@ -37,7 +36,7 @@ export const orderDays: Rollup = {
   counts: 'orders',
   key: { seller_id: 'uuid', sellpage_id: 'uuid', day: 'date', currency: 'varchar(3)' },
   sums: SUMS,
-  of: (rows) => sumsOf(rows, `${DAY} as day, `),
+  of: (rows) => `select c.seller_id, ${PAGE}, ${DAY} as day, c.currency, ${SALES} from (${rows}) c`,
 };
 
 /** Orders of a page of all time, so that a list reads one row for each. */
@@ -46,7 +45,7 @@ export const orderTotals: Rollup = {
   counts: 'orders',
   key: { seller_id: 'uuid', sellpage_id: 'uuid', currency: 'varchar(3)' },
   sums: SUMS,
-  of: (rows) => sumsOf(rows, ''),
+  of: (rows) => `select c.seller_id, ${PAGE}, c.currency, ${SALES} from (${rows}) c`,
 };
 
 /** Orders of all sellers by day. Every paid order counts here, so that each connection has a row of its own. */
@@ -56,8 +55,7 @@ export const allDays: Rollup = {
   key: { day: 'date', currency: 'varchar(3)' },
   sums: SUMS,
   isSharded: true,
-  of: (rows) => `select c.day, c.currency, sum(c.orders) as orders, sum(c.revenue) as revenue, sum(c.refunds) as refunds
-    from (${sumsOf(rows, `${DAY} as day, `)}) c group by 1, 2`,
+  of: (rows) => `select ${DAY} as day, c.currency, ${SALES} from (${rows}) c`,
 };
 
 /** Orders of all sellers by status. */
@@ -67,5 +65,5 @@ export const statusCounts: Rollup = {
   key: { status: 'varchar(20)' },
   sums: { orders: 'bigint' },
   isSharded: true,
-  of: (rows) => `select c.status::text as status, sum(c.sign) as orders from (${rows}) c group by 1`,
+  of: (rows) => `select c.status::text as status, sum(c.sign) as orders from (${rows}) c`,
 };

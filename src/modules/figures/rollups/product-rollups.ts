@@ -11,14 +11,13 @@ const SUMS = {
 };
 
 /** Lines of products that are gone are told apart by the name they were sold by. */
-const sumsOf = (rows: string, keys: string, count: number): string => `
+const sumsOf = (rows: string, keys: string): string => `
   select ${keys},
     coalesce(sum(c.sign) filter (where c.is_first and ${SOLD}), 0) as orders,
     coalesce(sum(c.sign * c.quantity) filter (where ${SOLD}), 0) as pieces,
     coalesce(sum(c.sign * c.line_total) filter (where ${SOLD}), 0) as revenue,
     coalesce(sum(c.sign) filter (where c.is_first and c.status = 'REFUNDED'), 0) as refunds
-  from (${rows}) c
-  group by ${Array.from({ length: count }, (_, index) => index + 1).join(', ')}`;
+  from (${rows}) c`;
 
 const PRODUCT = `coalesce(c.product_id, '${NONE}') as product_id`;
 
@@ -29,7 +28,7 @@ export const lineCounts: Rollup = {
   key: { seller_id: 'uuid', product_id: 'uuid' },
   sums: { lines: 'bigint' },
   isSharded: true,
-  of: (rows) => `select c.seller_id, ${PRODUCT}, sum(c.sign) as lines from (${rows}) c group by 1, 2`,
+  of: (rows) => `select c.seller_id, ${PRODUCT}, sum(c.sign) as lines from (${rows}) c`,
 };
 
 /** Lines of a product, page and day; rows are lines with what their order says. */
@@ -49,7 +48,6 @@ export const productDays: Rollup = {
       rows,
       `c.seller_id, ${PRODUCT}, ${DAY} as day, coalesce(c.sellpage_id, '${NONE}') as sellpage_id,
     case when c.product_id is null then c.product_name else '' end as sold_as`,
-      5,
     ),
 };
 
@@ -59,5 +57,5 @@ export const productTotals: Rollup = {
   counts: 'lines',
   key: { seller_id: 'uuid', product_id: 'uuid' },
   sums: SUMS,
-  of: (rows) => sumsOf(rows, `c.seller_id, ${PRODUCT}`, 2),
+  of: (rows) => sumsOf(rows, `c.seller_id, ${PRODUCT}`),
 };

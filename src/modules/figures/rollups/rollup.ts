@@ -15,7 +15,7 @@ export interface Rollup {
   counts: 'orders' | 'lines' | 'customers';
   /** A connection adds to a row of its own, so that none waits for another; readers add the rows up. */
   isSharded?: true;
-  /** A query of key and sums of `rows`, a query of rows with a `sign`; grouped, in no order. */
+  /** A query of key and sums, in their order, of `rows`, a query of rows with a `sign`; it is grouped by the key behind it. */
   of: (rows: string) => string;
 }
 
@@ -53,8 +53,14 @@ export const addSql = (rollup: Rollup, deltas: string): string => {
     .join(', ')}`;
 };
 
+/** A query of key and sums of `rows`, in no order. */
+export const sumsSql = ({ key, of }: Rollup, rows: string): string =>
+  `${of(rows)} group by ${names(key)
+    .map((_name, index) => index + 1)
+    .join(', ')}`;
+
 /** Adds what `rows` change. */
-export const keepSql = (rollup: Rollup, rows: string): string => addSql(rollup, rollup.of(rows));
+export const keepSql = (rollup: Rollup, rows: string): string => addSql(rollup, sumsSql(rollup, rows));
 
 /** A query of what is stored: key and sums. */
 const stored = (rollup: Rollup, seller: string): string => `
@@ -69,7 +75,7 @@ const stored = (rollup: Rollup, seller: string): string => `
  * nothing where a roll-up is over all sellers.
  */
 export const differencesSql = (rollup: Rollup, rows: string, seller: string): string => {
-  const { key, sums, of } = rollup;
+  const { key, sums } = rollup;
   return `
   select * from (
     select ${list(key)}, ${names(sums)
@@ -78,7 +84,7 @@ export const differencesSql = (rollup: Rollup, rows: string, seller: string): st
       coalesce(s.${name}, 0) as stored_${name}, coalesce(r.${name}, 0) as true_${name}`,
       )
       .join(',\n      ')}
-    from (${stored(rollup, seller)}) s full join (${of(rows)}) r using (${list(key)})
+    from (${stored(rollup, seller)}) s full join (${sumsSql(rollup, rows)}) r using (${list(key)})
   ) d
   where ${isAnything(sums)}`;
 };

@@ -17,8 +17,7 @@ const sumsOf = (rows: string, day: string): string => `
     values (coalesce(c.pricing_rule_id, '${NONE}'), c.quantity, c.line_total),
       ('${NONE}', 0, case when c.is_leading then -c.total else 0 end)
   ) part (rule_id, pieces, amount)
-  where c.has_rule and ${SOLD}
-  group by ${day === '' ? '1, 2, 3' : '1, 2, 3, 4'}`;
+  where c.has_rule and ${SOLD}`;
 
 /** Sales of a page, rule and day. */
 export const ruleDays: Rollup = {

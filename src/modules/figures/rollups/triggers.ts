@@ -1,34 +1,42 @@
 import type { TriggerDef } from '@mikro-orm/core';
 import { type RowEvent, statementTrigger, truncateTriggerSql } from '#src/platform/db/schema/triggers.ts';
-import { ATTRIBUTE_MOVED_ORDERS, attributionTriggers } from '../attribution/attribution.ts';
+import { ATTRIBUTE_CHANGED_ORDERS, attributionTriggers } from '../attribution/attribution.ts';
 import { CHANGED_ROWS, changedLines, LINES_OF_CHANGED_ORDERS, TOUCHED_ORDERS } from './changed-rows.ts';
 import { noteLines, noteOrders } from './changes.ts';
 import { ROLLUPS } from './counting.ts';
 import { isOfSellers, type Rollup } from './rollup.ts';
 import { FIGURE_TABLES } from './tables.ts';
 
-/** Most updates of orders are of nothing that counts. */
-const SKIP = `
-  if not exists (
-    select from new_rows n full join old_rows o using (id)
-    where n.seller_id is null or o.seller_id is null
-      or (n.seller_id, n.sellpage_id, n.status, n.total, n.currency, n.created_at, n.customer_email)
-        is distinct from (o.seller_id, o.sellpage_id, o.status, o.total, o.currency, o.created_at, o.customer_email)
-  ) then
+/** One look at what a statement changes: most updates of orders are of nothing that counts. */
+const LOOK = `
+  select bool_or(n.seller_id is distinct from o.seller_id), bool_or(n.created_at <> o.created_at),
+    bool_or((n.seller_id, n.sellpage_id, n.status, n.total, n.currency, n.created_at, n.customer_email)
+      is distinct from (o.seller_id, o.sellpage_id, o.status, o.total, o.currency, o.created_at, o.customer_email))
+  into comes, moves, counts
+  from new_rows n full join old_rows o using (id);
+  if counts is not true then
     return null;
-  end if;
-  comes := exists (select from new_rows n full join old_rows o using (id) where n.seller_id is distinct from o.seller_id);`;
+  end if;`;
 
 const orderTrigger = (event: RowEvent): TriggerDef =>
   statementTrigger(
     'orders',
     'figures',
     event,
-    `declare
-  comes boolean := true;
-begin${event === 'update' ? SKIP : ''}
-${noteOrders(CHANGED_ROWS[event], 'comes')}
-${event === 'update' ? `${noteLines(LINES_OF_CHANGED_ORDERS, 'comes')}${ATTRIBUTE_MOVED_ORDERS}` : ''}
+    event === 'update'
+      ? `declare
+  comes boolean;
+  moves boolean;
+  counts boolean;
+begin${LOOK}
+${noteOrders(CHANGED_ROWS.update, 'comes')}
+${noteLines(LINES_OF_CHANGED_ORDERS, 'comes')}
+  if moves then${ATTRIBUTE_CHANGED_ORDERS}
+  end if;
+  return null;
+end`
+      : `begin
+${noteOrders(CHANGED_ROWS[event])}
   return null;
 end`,
   );

@@ -13,12 +13,13 @@ create policy ${table}_seller_policy on platform.${table} to ${SELLER_ROLE}
 drop policy if exists ${table}_system_policy on platform.${table};
 create policy ${table}_system_policy on platform.${table} to ${SYSTEM_ROLE} using (true);
 grant usage on schema platform to ${SELLER_ROLE}, ${SYSTEM_ROLE};
+revoke all on platform.${table} from ${SELLER_ROLE};
 grant ${rights} on platform.${table} to ${SELLER_ROLE};
 grant select, insert, update, delete on platform.${table} to ${SYSTEM_ROLE};`;
 
 /** Lets the system alone reach the rows of a table of `platform`. */
 export const systemTableSql = (table: string): string =>
-  `grant select, insert, update, delete on platform.${table} to ${SYSTEM_ROLE};`;
+  `revoke all on platform.${table} from ${SELLER_ROLE}; grant select, insert, update, delete on platform.${table} to ${SYSTEM_ROLE};`;
 
 const ownedBySeller = (table: string): string =>
   `create index if not exists ${table}_seller_id_idx on platform.${table} (seller_id);${platformPoliciesSql(table)}`;
